@@ -1,0 +1,400 @@
+//! The frame around every page of a signed-in person: navigation, clinic switcher, the answer line,
+//! the account menu, messages.
+
+use super::{Alert, Icon};
+use crate::server::Visitor;
+use crate::server::actions::encode;
+use crate::server::flash::Flash;
+use crate::show;
+use backend::Failure;
+use backend::auth::Actor;
+use backend::store::ClinicNow;
+use domain::access::{Permission, Role};
+use domain::ids::CompanyId;
+use domain::routing::Plan;
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use std::future::Future;
+
+/// Where a page is in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nav {
+    /// Right now.
+    Now,
+    /// Calls.
+    Calls,
+    /// A clinic's hours.
+    Hours,
+    /// Who answers.
+    Answering,
+    /// The clinic's backup.
+    Backup,
+    /// Companies of the platform.
+    Platform,
+}
+
+/// What the frame shows; loaded once for a page.
+#[derive(Debug)]
+pub struct FrameData {
+    /// Who is looking.
+    pub visitor: Visitor,
+    /// Their role here.
+    pub role: Role,
+    company: CompanyId,
+    company_name: String,
+    companies: Vec<(CompanyId, String)>,
+    /// Every clinic of the company with who answers now.
+    pub clinics: Vec<ClinicNow>,
+    /// Slug of the clinic the page is about; the first one where it is about all.
+    pub clinic: Option<String>,
+    /// Whether the page is about one clinic.
+    one_clinic: bool,
+    /// Said once.
+    pub flash: Option<Flash>,
+}
+
+impl FrameData {
+    /// For a page about the whole company.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or the person belongs to no company.
+    pub async fn load(clinic: Option<&str>) -> Result<Self, Failure> {
+        let visitor = Visitor::current().await?;
+        let (store, clinics) = match clinic {
+            Some(slug) => visitor.company_of_clinic(slug).await?,
+            None => {
+                let store = visitor.enter(Permission::ReadCompany).await?;
+                let clinics = store.clinics_now().await?;
+                (store, clinics)
+            }
+        };
+        let company = store.company();
+        let role = visitor.actor.role_in(company).ok_or(Failure::NotFound)?;
+        let flash = Flash::take(&visitor.session).await;
+        let chosen = clinic.map(str::to_owned).or_else(|| clinics.first().map(|c| c.resolved.slug.clone()));
+        Ok(Self {
+            role,
+            company,
+            company_name: store.company_name().await?,
+            companies: visitor.companies().await?,
+            clinics,
+            clinic: chosen,
+            one_clinic: clinic.is_some(),
+            flash,
+            visitor,
+        })
+    }
+
+    /// The clinic the page is about.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when the company has none.
+    pub fn clinic_now(&self) -> Result<&ClinicNow, Failure> {
+        self.clinics.iter().find(|c| Some(&c.resolved.slug) == self.clinic.as_ref()).ok_or(Failure::NotFound)
+    }
+
+    /// Whether the person may change settings here.
+    pub fn may_edit(&self) -> bool {
+        self.role.may(Permission::EditClinics)
+    }
+
+    /// A store on the company of this page.
+    ///
+    /// # Errors
+    /// See [`Actor::enter`].
+    pub async fn store(&self) -> Result<backend::store::CompanyStore, Failure> {
+        self.visitor.actor.enter(&self.visitor.services, Some(self.company), Permission::ReadCompany).await
+    }
+
+    fn short_name(&self, clinic: &ClinicNow) -> String {
+        // "Bright Smiles Downtown" of "Bright Smiles Dental Group" is "Downtown" in the company's own menu.
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let (name, company) = (words(&clinic.context.clinic.name), words(&self.company_name));
+        let same = name.iter().zip(&company).take_while(|(a, b)| a == b).count();
+        if same == 0 || same >= name.len() { name.join(" ") } else { name[same..].join(" ") }
+    }
+}
+
+/// Renders what a page loads, or the page that says why it cannot be shown. Someone who is not
+/// signed in goes to the sign-in and comes back.
+pub fn page<F>(load: F) -> impl IntoView
+where
+    F: Future<Output = Result<AnyView, Failure>> + Send + 'static,
+{
+    let answer = use_context::<leptos_axum::ResponseOptions>();
+    let here = use_context::<Parts>()
+        .map(|p| p.uri.path_and_query().map_or_else(|| "/".to_owned(), |t| t.as_str().to_owned()));
+    // Without a Suspense around it: that would draw the page twice, and so load it twice.
+    Suspend::new(async move {
+        match load.await {
+            Ok(view) => view,
+            Err(Failure::Unauthenticated) => {
+                let next = here.unwrap_or_else(|| "/".to_owned());
+                let to = if next == "/" { "/login".to_owned() } else { format!("/login?next={}", encode(&next)) };
+                // By hand: the library's redirect leaves status 200 for clients that do not name HTML.
+                if let (Some(answer), Ok(to)) = (&answer, HeaderValue::from_str(&to)) {
+                    answer.set_status(StatusCode::SEE_OTHER);
+                    answer.insert_header(header::LOCATION, to);
+                }
+                ().into_any()
+            }
+            Err(failure) => cannot_show(&failure, answer.as_ref()),
+        }
+    })
+}
+
+/// A page without a frame: what, then what to do.
+pub fn public_page(title: &'static str, text: &'static str) -> AnyView {
+    view! {
+        <Title text=title />
+        <a class="skip" href="#main">"Skip to the content"</a>
+        <main class="alone" id="main" tabindex="-1">
+            <div class="stack">
+                <p class="brand tone-accent"><Brand /><span>"Switchboard"</span></p>
+                <h1>{title}</h1>
+                <p class="lead">{text}</p>
+                <p><a class="btn primary" href="/">"Right now"</a></p>
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+fn cannot_show(failure: &Failure, answer: Option<&leptos_axum::ResponseOptions>) -> AnyView {
+    let (status, title, text) = match failure {
+        Failure::NotFound => (
+            StatusCode::NOT_FOUND,
+            "There is nothing here",
+            "The address is wrong, or what was here belongs to another company.",
+        ),
+        Failure::Forbidden => {
+            (StatusCode::FORBIDDEN, "Not with your role", "Your role does not allow this page. Ask a company admin.")
+        }
+        other => {
+            tracing::error!(error = %other, "a page could not be shown");
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "This page could not be loaded",
+                "Something on our side did not answer. Calls are still answered by the last known rules. Reload in a moment.",
+            )
+        }
+    };
+    if let Some(answer) = answer {
+        answer.set_status(status);
+    }
+    public_page(title, text)
+}
+
+/// The frame around a page.
+#[component]
+pub fn Frame(
+    /// What it shows.
+    data: FrameData,
+    /// Where the page is.
+    nav: Nav,
+    /// For the browser's title.
+    #[prop(into)]
+    title: String,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let flash = data.flash.as_ref().filter(|f| !f.message.is_empty());
+    let flash = flash.map(|f| view! { <Alert tone=f.tone.clone() title=f.message.clone() detail=None /> });
+    view! {
+        <Title text=title />
+        <a class="skip" href="#main">"Skip to the content"</a>
+        <div class="app">
+            {side(&data, nav)}
+            {top(&data, nav)}
+            <main id="main" tabindex="-1">
+                {flash}
+                {children()}
+            </main>
+            {tab_bar(&data, nav)}
+        </div>
+    }
+    .into_any()
+}
+
+fn link(href: String, icon: &'static str, label: &'static str, current: bool) -> impl IntoView {
+    view! {
+        <a href=href aria-current=current.then_some("page")>
+            <Icon name=icon />
+            <span>{label}</span>
+        </a>
+    }
+    .into_any()
+}
+
+fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
+    let clinic = data.clinic_now().ok();
+    let clinic_links = clinic.map(|clinic| {
+        let to = |screen: &str| format!("/clinics/{}/{screen}", clinic.resolved.slug);
+        view! {
+            <h2>{data.short_name(clinic)}</h2>
+            {link(to("hours"), "clock", "Hours", nav == Nav::Hours)}
+            {link(to("answering"), "route", "Who answers", nav == Nav::Answering)}
+            {link(to("backup"), "backup", "Backup", nav == Nav::Backup)}
+        }
+    });
+    let platform = (data.role == Role::Master).then(|| {
+        view! {
+            <h2>"Platform"</h2>
+            {link("/platform".to_owned(), "building", "Companies", nav == Nav::Platform)}
+        }
+    });
+    view! {
+        <nav class="side" id="side" popover aria-label="Main">
+            <a class="brand" href="/"><Brand /><span>"Switchboard"</span></a>
+            {link("/".to_owned(), "now", "Right now", nav == Nav::Now)}
+            {link("/calls".to_owned(), "calls", "Calls", nav == Nav::Calls)}
+            {clinic_links}
+            {platform}
+        </nav>
+    }
+    .into_any()
+}
+
+/// The mark.
+#[component]
+pub fn Brand() -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 32 32" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" aria-hidden="true">
+            <circle cx="8" cy="9" r="4.5" />
+            <circle cx="24" cy="23" r="4.5" fill="currentColor" />
+            <path d="M8 13.5c0 9 16 2 16 5" />
+        </svg>
+    }
+    .into_any()
+}
+
+/// "Assistant picks up", for the answer line and the switcher.
+#[must_use]
+pub fn short_answer(plan: &Plan) -> &'static str {
+    match plan {
+        Plan::Assistant => "Assistant picks up",
+        Plan::Voicemail { .. } => "Callers reach voicemail",
+        Plan::Forward(_) => "Staff line rings",
+        Plan::Busy => "Callers hear a busy tone",
+        Plan::Reject => "Calls are rejected",
+        Plan::Apology => "Nobody picks up",
+    }
+}
+
+/// The icon of a plan.
+#[must_use]
+pub fn plan_icon(plan: &Plan) -> &'static str {
+    match plan {
+        Plan::Assistant => "assistant",
+        Plan::Voicemail { .. } => "voicemail",
+        Plan::Forward(_) => "staff",
+        Plan::Busy | Plan::Reject | Plan::Apology => "busy",
+    }
+}
+
+fn top(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
+    let screen = match nav {
+        Nav::Answering => "answering",
+        Nav::Backup => "backup",
+        _ => "hours",
+    };
+    let chosen = data.one_clinic.then(|| data.clinic_now().ok()).flatten();
+    let label = chosen.map_or_else(|| data.company_name.clone(), |clinic| data.short_name(clinic));
+    let clinics = data.clinics.iter().map(|clinic| {
+        let zone = &clinic.context.clinic.zone;
+        let href = match nav {
+            Nav::Calls => format!("/calls?clinic={}", clinic.resolved.slug),
+            _ => format!("/clinics/{}/{screen}", clinic.resolved.slug),
+        };
+        let current = chosen.is_some_and(|c| c.resolved.clinic == clinic.resolved.clinic);
+        view! {
+            <a href=href aria-current=current.then_some("true")>
+                <span class="lamp sm" data-route=clinic.decision.plan.lamp()><Icon name=plan_icon(&clinic.decision.plan) /></span>
+                <span>
+                    {clinic.context.clinic.name.clone()}
+                    <small>{format!("{} · {}", short_answer(&clinic.decision.plan), show::time(zone, clinic.now))}</small>
+                </span>
+            </a>
+        }
+    });
+    let others = data.companies.iter().filter(|(id, _)| *id != data.company).map(|(id, name)| {
+        view! {
+            <button type="submit" name="company" value=id.to_string()>
+                <Icon name="building" />
+                <span>{name.clone()}<small>"Another company"</small></span>
+            </button>
+        }
+    });
+    let others = others.collect::<Vec<_>>();
+    let others = (!others.is_empty()).then(|| view! { <form method="post" action="/company">{others}</form> });
+    let answer = data.clinic_now().ok().map(|clinic| {
+        let until = clinic
+            .decision
+            .next_change_at
+            .map(|at| format!("until {}", show::moment(&clinic.context.clinic.zone, at, clinic.now)));
+        let whose = (!data.one_clinic && data.clinics.len() > 1).then(|| format!("{}: ", data.short_name(clinic)));
+        view! {
+            <a class="nowline" data-route=clinic.decision.plan.lamp() href="/">
+                <Icon name=plan_icon(&clinic.decision.plan) />
+                <b>{whose}{short_answer(&clinic.decision.plan)}</b>
+                " "
+                <span class="why">{until}</span>
+            </a>
+        }
+    });
+    let (name, email) = match &data.visitor.actor {
+        Actor::Person(member) => (member.name.clone(), member.email.clone()),
+        Actor::Token { name, .. } => (name.clone(), String::new()),
+    };
+    let initials: String = name.split(' ').filter_map(|word| word.chars().next()).take(2).collect();
+    view! {
+        <header class="top">
+            <button class="btn plain square only-small" type="button" popovertarget="side" aria-label="Open the menu"><Icon name="menu" /></button>
+            <button class="btn switcher" type="button" popovertarget="clinics">
+                <Icon name="building" />
+                <span><span class="vh">"Clinic: "</span>{label}</span>
+                <Icon name="down" size="sm" />
+            </button>
+            <div class="menu" id="clinics" popover>
+                {clinics.collect_view()}
+                <a href="/"><Icon name="building" /><span>"All clinics"<small>{data.company_name.clone()}</small></span></a>
+                {others}
+            </div>
+            {answer}
+            <span class="grow only-mid"></span>
+            <button class="avatar" type="button" popovertarget="me">{initials}<span class="vh">{format!(", {name}: account menu")}</span></button>
+            <div class="menu at-end" id="me" popover>
+                <p class="cluster small"><Icon name="user" /><span>{name.clone()}<br /><span class="muted">{format!("{} · {email}", data.role.label())}</span></span></p>
+                <form method="post" action="/theme">
+                    <button type="submit" name="theme" value="light"><Icon name="sun" /><span>"Light"</span></button>
+                    <button type="submit" name="theme" value="dark"><Icon name="sun" /><span>"Dark"</span></button>
+                    <button type="submit" name="theme" value="device"><Icon name="sun" /><span>"Same as my device"</span></button>
+                </form>
+                <form method="post" action="/logout">
+                    <button type="submit"><Icon name="out" /><span>"Sign out"</span></button>
+                </form>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+fn tab_bar(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
+    let hours = data.clinic.as_ref().map(|slug| {
+        view! {
+            <a href=format!("/clinics/{slug}/hours") aria-current=(nav == Nav::Hours).then_some("page")><Icon name="clock" />"Hours"</a>
+            <a href=format!("/clinics/{slug}/answering") aria-current=(nav == Nav::Answering).then_some("page")><Icon name="route" />"Answers"</a>
+        }
+    });
+    view! {
+        <nav class="tabbar" aria-label="Shortcuts">
+            <a href="/" aria-current=(nav == Nav::Now).then_some("page")><Icon name="now" />"Now"</a>
+            <a href="/calls" aria-current=(nav == Nav::Calls).then_some("page")><Icon name="calls" />"Calls"</a>
+            {hours}
+            <button type="button" popovertarget="side"><Icon name="menu" />"More"</button>
+        </nav>
+    }
+    .into_any()
+}

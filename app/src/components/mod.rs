@@ -1,0 +1,20 @@
+//! The building blocks of pages. Each is one thing, knows nothing of requests, and is styled by
+//! `style/` alone: no style attributes, the content policy forbids them.
+
+mod field;
+#[cfg(feature = "ssr")]
+mod frame;
+mod icon;
+mod notice;
+#[cfg(feature = "ssr")]
+mod strip;
+mod text_area;
+
+pub use field::{Field, FieldErrorText, error_id};
+#[cfg(feature = "ssr")]
+pub use frame::{Brand, Frame, FrameData, Nav, page, plan_icon, public_page, short_answer};
+pub use icon::{Icon, Sprite};
+pub use notice::{Alert, ErrorSummary};
+#[cfg(feature = "ssr")]
+pub use strip::{DayStrip, Legend, plan_word};
+pub use text_area::TextArea;

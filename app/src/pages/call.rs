@@ -1,0 +1,315 @@
+//! One call: the receipt of its decision first, then what was said, what happened, the facts.
+
+use super::dashboard::lamp_of;
+use crate::components::{Frame, FrameData, Icon, Nav, page};
+use crate::show;
+use backend::Failure;
+use backend::store::CallDetail;
+use chrono::{DateTime, Utc};
+use domain::availability::{Zone, show_time};
+use domain::call::CallStatus;
+use domain::ids::CallId;
+use domain::language::Language;
+use domain::phone::E164;
+use domain::routing::{Outcome, Receipt, TraceStep};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+/// One call.
+#[component]
+pub fn Call() -> impl IntoView {
+    let id = use_params_map().with_untracked(|p| p.get("id")).unwrap_or_default();
+    page(load(id)).into_any()
+}
+
+async fn load(id: String) -> Result<AnyView, Failure> {
+    let id: CallId = id.parse().map_err(|_| Failure::NotFound)?;
+    let data = FrameData::load(None).await?;
+    let detail = data.store().await?.call(id).await?;
+    let row = &detail.row;
+    let zone = Zone::or_utc(row.timezone.as_deref().unwrap_or("UTC"));
+    let caller = show::caller(row.call.from_number.as_deref());
+    let dialable = row.call.from_number.as_deref().and_then(|n| E164::parse(n).ok()).filter(E164::is_dialable);
+    let started = row.call.started_at.map(|at| {
+        view! { <time datetime=show::iso(&zone, at)>{format!("{}, {}", show::date(zone.moment(at).date), show::time(&zone, at))}</time> }
+    });
+    let status = CallStatus::from_code(&row.call.status).map_or("Unknown", CallStatus::label);
+    let length =
+        row.call.duration.map(|seconds| view! { <span>{format!("{} min {} s", seconds / 60, seconds % 60)}</span> });
+    let call_back = dialable.map(|number| {
+        view! { <a class="btn primary" href=format!("tel:{number}")><Icon name="phone" />"Call back"</a> }
+    });
+    // Older calls carry no receipt of this shape; the page shows what there is.
+    let receipt = detail.receipt().and_then(|r| serde_json::from_value::<Receipt>(r.clone()).ok());
+    let why = match &receipt {
+        Some(receipt) => receipt_card(receipt, &detail).into_any(),
+        None => plain_reason(&detail).into_any(),
+    };
+    let (transcript, timeline, facts) =
+        (transcript(&detail), timeline(&detail, receipt.as_ref(), &zone), facts(&detail, receipt.as_ref()));
+    let voicemails = voicemails(&detail);
+    let title = format!("Call from {caller}");
+    let (clinic, heading) = (row.clinic_name.clone().unwrap_or_default(), title.clone());
+    Ok(view! {
+        <Frame data nav=Nav::Calls title>
+            <nav class="crumbs" aria-label="You are here">
+                <a href="/calls">"Calls"</a><Icon name="right" size="sm" /><span class="muted">{caller}</span>
+            </nav>
+            <div class="page-head">
+                <div>
+                    <h1>{heading}</h1>
+                    <p class="meta mt-2">
+                        <span>{clinic}</span><span>{started}</span><span>{status}</span>{length}
+                    </p>
+                </div>
+                <div class="cluster">{call_back}</div>
+            </div>
+            <div class="split answer-first">
+                {why}
+                <div class="stack">{voicemails}{transcript}{timeline}</div>
+                <div class="stack">{facts}</div>
+            </div>
+        </Frame>
+    }
+    .into_any())
+}
+
+fn question(lamp: &str) -> &'static str {
+    match lamp {
+        "Assistant" => "Why the assistant?",
+        "Staff line" => "Why the staff line?",
+        "Voicemail" => "Why voicemail?",
+        "Busy tone" => "Why a busy tone?",
+        "Rejected" => "Why rejected?",
+        _ => "Why this way?",
+    }
+}
+
+/// The checks before the rules, in one line when all of them passed: nobody reads five ticks.
+fn condensed(trace: &[TraceStep]) -> Vec<TraceStep> {
+    const CHECKS: [&str; 5] = ["number", "clinic", "subscription", "calls switch", "assistant"];
+    let is_check = |step: &&TraceStep| CHECKS.contains(&step.rule.as_str());
+    if !trace.iter().filter(is_check).all(|step| step.outcome == Outcome::Passed) {
+        return trace.to_vec();
+    }
+    let mut out = Vec::with_capacity(trace.len());
+    for step in trace {
+        if !is_check(&step) {
+            out.push(step.clone());
+        } else if step.rule == CHECKS[0] {
+            let detail = "All checks passed: number, clinic, subscription, calls switch, assistant.".to_owned();
+            out.push(TraceStep { rule: "Ready to take calls".to_owned(), outcome: Outcome::Passed, detail });
+        }
+    }
+    out
+}
+
+fn receipt_card(receipt: &Receipt, detail: &CallDetail) -> impl IntoView + use<> {
+    let lamp = lamp_of(&detail.row);
+    let steps = condensed(&receipt.trace).into_iter().map(|step| {
+        let (state, icon) = match step.outcome {
+            Outcome::Passed => ("passed", "ok"),
+            Outcome::Decides => ("decides", "arrow"),
+            Outcome::Skipped => ("skipped", "skip"),
+            Outcome::Note => ("passed", "note"),
+        };
+        let mut rule = step.rule;
+        if let Some(first) = rule.get_mut(0..1) {
+            first.make_ascii_uppercase();
+        }
+        let route = (step.outcome == Outcome::Decides).then_some(lamp.0);
+        view! {
+            <li data-state=state data-route=route>
+                <Icon name=icon />
+                <b>{rule}</b>
+                <p>{step.detail}</p>
+            </li>
+        }
+    });
+    let others = show::count(u64::from(receipt.active_calls), "other call", "other calls");
+    view! {
+        <section class="receipt" aria-labelledby="why-h">
+            <div class="answer small" data-route=lamp.0>
+                <span class="lamp"><Icon name=lamp.1 /></span>
+                <h2 class="who" id="why-h">{question(lamp.2)}</h2>
+                <p class="why">{receipt.sentence.en.clone()}</p>
+            </div>
+            <ol class="trace">{steps.collect_view()}</ol>
+            <div class="receipt-foot">
+                <span>{format!("Settings version {}", receipt.settings_version)}</span>
+                <span>{format!("{others} on the line")}</span>
+                <span class="mono">{receipt.reason.clone()}</span>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn plain_reason(detail: &CallDetail) -> impl IntoView + use<> {
+    let lamp = lamp_of(&detail.row);
+    let sentence = detail.row.sentence("en").unwrap_or("No reason was kept for this call.").to_owned();
+    view! {
+        <section class="receipt" aria-labelledby="why-h">
+            <div class="answer small" data-route=lamp.0>
+                <span class="lamp"><Icon name=lamp.1 /></span>
+                <h2 class="who" id="why-h">{question(lamp.2)}</h2>
+                <p class="why">{sentence}</p>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn voicemails(detail: &CallDetail) -> impl IntoView + use<> {
+    let rows = detail.voicemails.iter().map(|message| {
+        let text = message.transcription.clone().unwrap_or_else(|| "The words are not written down yet.".to_owned());
+        view! {
+            <li class="task" data-route="voicemail">
+                <span class="task-icon"><Icon name="voicemail" /></span>
+                <div><h3>"Message"</h3><p>{text}</p><p class="meta"><span>{message.duration.map(show::length)}</span></p></div>
+            </li>
+        }
+    });
+    let rows = rows.collect::<Vec<_>>();
+    (!rows.is_empty())
+        .then(|| {
+            view! {
+                <section class="card" aria-labelledby="vm-h">
+                    <div class="card-head"><h2 id="vm-h">"Voicemail"</h2></div>
+                    <ul class="tasks">{rows}</ul>
+                </section>
+            }
+        })
+        .into_any()
+}
+
+fn transcript(detail: &CallDetail) -> impl IntoView + use<> {
+    let lines = detail.transcript.iter().map(|entry| {
+        let at = show::length(i32::try_from(entry.start_ms / 1000).unwrap_or(0));
+        let (route, icon, by) = match entry.role.as_str() {
+            "assistant" => (Some("assistant"), "assistant", "Assistant"),
+            "user" => (Some("caller"), "user", "Caller"),
+            _ => (None, "tool", "System"),
+        };
+        let unsure = entry.role == "user" && entry.confidence.is_some_and(|c| c < 0.6);
+        let said = if unsure {
+            view! { <span class="unsure">{entry.content.clone()}</span><span class="vh">" (hard to hear)"</span> }
+                .into_any()
+        } else {
+            entry.content.clone().into_any()
+        };
+        let class = route.is_none().then_some("aside-note");
+        view! {
+            <li data-route=route class=class>
+                <span class="t">{at}</span>
+                <span class="by"><Icon name=icon />{by}</span>
+                <p class="say">{said}</p>
+            </li>
+        }
+    });
+    let lines = lines.collect::<Vec<_>>();
+    let body = if lines.is_empty() {
+        view! { <div class="card-body"><p class="muted small">"Nothing was said to the assistant on this call, or it was not written down."</p></div> }.into_any()
+    } else {
+        view! { <ol class="transcript">{lines}</ol> }.into_any()
+    };
+    view! {
+        <section class="card" aria-labelledby="tr-h">
+            <div class="card-head"><h2 id="tr-h">"Transcript"</h2></div>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+fn timeline(detail: &CallDetail, receipt: Option<&Receipt>, zone: &Zone) -> impl IntoView + use<> {
+    let call = &detail.row.call;
+    let mut events: Vec<(DateTime<Utc>, &'static str, String, Option<String>)> = Vec::new();
+    if let Some(at) = call.started_at {
+        let forwarded = call.forwarded_from.as_deref().map(|n| format!("Forwarded by {}", show::caller(Some(n))));
+        events.push((at, "none", "Call arrived".to_owned(), forwarded));
+        if let Some(receipt) = receipt {
+            let lamp = lamp_of(&detail.row);
+            events.push((at, lamp.0, format!("Sent to: {}", lamp.2.to_lowercase()), Some(receipt.sentence.en.clone())));
+        }
+    }
+    if let Some(at) = call.answered_at {
+        events.push((at, "assistant", "Answered".to_owned(), None));
+    }
+    for attempt in receipt.map(|r| r.attempts.as_slice()).unwrap_or_default() {
+        let words = match attempt.outcome.as_str() {
+            "completed" | "answered" => "took the call",
+            "busy" => "was busy",
+            "no-answer" => "did not answer",
+            "canceled" => "was still ringing when the caller hung up",
+            _ => "could not be reached",
+        };
+        let what = format!("{} {words}", show::caller(Some(&attempt.dialled)));
+        events.push((attempt.at, "staff", what, attempt.seconds.map(|s| format!("Connected for {}", show::length(s)))));
+    }
+    if let Some(at) = call.ended_at {
+        let status = CallStatus::from_code(&call.status).map_or("Ended", CallStatus::label);
+        events.push((at, "none", status.to_owned(), None));
+    }
+    events.sort_by_key(|(at, ..)| *at);
+    let abbreviation = call.started_at.map(|at| zone.local(at).abbreviation).unwrap_or_default();
+    let rows = events.into_iter().map(|(at, route, what, more)| {
+        let second = zone.moment(at).second;
+        let clock = show_time(second / 60, Language::En);
+        let clock = clock.replacen(' ', &format!(":{:02} ", second % 60), 1);
+        view! {
+            <li data-route=route>
+                <time datetime=show::iso(zone, at)>{clock}</time>
+                <span class="pip"></span>
+                <div>{what}{more.map(|m| view! { <small>{m}</small> })}</div>
+            </li>
+        }
+    });
+    view! {
+        <section class="card" aria-labelledby="tl-h">
+            <div class="card-head"><h2 id="tl-h">"Timeline"</h2><span class="muted small">{format!("{} ({abbreviation})", zone.name())}</span></div>
+            <div class="card-body"><ol class="timeline">{rows.collect_view()}</ol></div>
+        </section>
+    }
+    .into_any()
+}
+
+fn facts(detail: &CallDetail, receipt: Option<&Receipt>) -> impl IntoView + use<> {
+    let call = &detail.row.call;
+    let reason = call.call_reason.as_deref().map(|code| match code {
+        "SETUP_APPOINTMENT" => "Book a visit",
+        "CANCEL_APPOINTMENT" => "Cancel a visit",
+        "MODIFY_APPOINTMENT" => "Move a visit",
+        "GET_HOURS" => "Opening hours",
+        "GET_PRICING" => "Prices",
+        _ => "Something else",
+    });
+    let mut rows: Vec<(&'static str, String)> =
+        vec![("From", show::caller(call.from_number.as_deref())), ("To", show::caller(call.to_number.as_deref()))];
+    rows.extend(reason.map(|r| ("About", r.to_owned())));
+    rows.extend(call.summary.clone().map(|s| ("Summary", s)));
+    rows.extend(call.notes.clone().map(|n| ("Notes", n)));
+    rows.extend(call.error_message.clone().map(|e| ("What failed", e)));
+    let mut technical: Vec<(&'static str, String)> = Vec::new();
+    technical.extend(call.call_sid.clone().map(|s| ("Call id", s)));
+    technical.extend(call.carrier_status.clone().map(|s| ("Carrier says", s)));
+    technical.extend(call.error_code.clone().map(|c| ("Error code", c)));
+    if let Some(receipt) = receipt {
+        technical.push(("Clinic clock", receipt.local_time.clone()));
+        technical.push(("Zone", format!("{}, data {}", receipt.timezone, receipt.zone_data)));
+    }
+    let list = |rows: Vec<(&'static str, String)>, class: &'static str| {
+        rows.into_iter().map(|(name, value)| view! { <dt>{name}</dt><dd class=class>{value}</dd> }).collect_view()
+    };
+    view! {
+        <section class="card" aria-labelledby="facts-h">
+            <div class="card-head"><h2 id="facts-h">"Facts"</h2></div>
+            <div class="card-body"><dl class="facts">{list(rows, "")}</dl></div>
+        </section>
+        <details class="fold">
+            <summary><Icon name="right" size="sm" />"Technical details"</summary>
+            <dl class="facts mt-2">{list(technical, "mono")}</dl>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,21 @@
+//! The company switcher.
+
+use super::{Pairs, go, refused};
+use crate::server::{Visitor, session};
+use axum::response::Response;
+use backend::Failure;
+use domain::access::Permission;
+use domain::ids::CompanyId;
+
+/// Chooses a company the person may see.
+pub async fn choose(visitor: Visitor, Pairs(pairs): Pairs) -> Response {
+    let id = pairs.iter().find(|(n, _)| n == "company").and_then(|(_, v)| v.parse::<CompanyId>().ok());
+    let Some(id) = id else { return refused(&Failure::NotFound, "/") };
+    if let Err(failure) = visitor.actor.enter(&visitor.services, Some(id), Permission::ReadCompany).await {
+        return refused(&failure, "/");
+    }
+    match session::choose_company(&visitor.session, id).await {
+        Ok(()) => go("/"),
+        Err(failure) => refused(&failure, "/"),
+    }
+}

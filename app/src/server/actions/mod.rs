@@ -1,0 +1,104 @@
+//! What forms do. Each posts to the address of its own page, works without JavaScript, and is
+//! answered by a redirect: done, or back to the form with everything that was typed.
+
+mod answering;
+mod company;
+mod hours;
+mod login;
+mod settings;
+mod theme;
+
+pub(crate) use settings::form_name;
+pub use theme::THEME_COOKIE;
+
+use super::flash::Flash;
+use super::{AppState, Route, Visitor};
+use crate::forms::Submitted;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::response::{IntoResponse, Redirect, Response};
+use backend::Failure;
+use http::StatusCode;
+
+/// Every form's address.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/login", login::sign_in),
+        Route::post("/logout", login::sign_out),
+        Route::post("/theme", theme::choose),
+        Route::post("/company", company::choose),
+        Route::post("/clinics/{slug}/hours", hours::save),
+        Route::get("/clinics/{slug}/override", hours::show_switch),
+        Route::post("/clinics/{slug}/override", hours::switch),
+        Route::post("/clinics/{slug}/answering", answering::save),
+        Route::post("/clinics/{slug}/backup", answering::save_backup),
+    ]
+}
+
+/// The pairs of a form body, in order, repeats kept.
+pub struct Pairs(pub Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequest<S> for Pairs {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        // A form has a few hundred controls at most; more is an attack.
+        let pairs = form_urlencoded::parse(&body).take(5000).map(|(k, v)| (k.into_owned(), v.into_owned()));
+        Ok(Self(pairs.collect()))
+    }
+}
+
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut http::request::Parts, state: &AppState) -> Result<Self, Response> {
+        let back = parts.uri.path().to_owned();
+        Self::of(parts, &state.services).await.map_err(|failure| refused(&failure, &back))
+    }
+}
+
+/// 303 to an address of ours.
+pub(super) fn go(to: &str) -> Response {
+    Redirect::to(to).into_response()
+}
+
+/// Says something on the page that follows.
+pub(super) async fn go_saying(visitor: &Visitor, flash: Flash, to: &str) -> Response {
+    match flash.keep(&visitor.session).await {
+        Ok(()) => go(to),
+        Err(failure) => refused(&failure, to),
+    }
+}
+
+/// Shows the form again with everything that was typed.
+pub(super) async fn show_again(visitor: &Visitor, submitted: Submitted, to: &str) -> Response {
+    go_saying(visitor, Flash::refused(submitted), to).await
+}
+
+/// A failure that is not about what was typed: to the sign-in, or a page that says what happened.
+pub(super) fn refused(failure: &Failure, back: &str) -> Response {
+    let (status, text) = match failure {
+        Failure::Unauthenticated => return go(&format!("/login?next={}", encode(back))),
+        Failure::Forbidden => (StatusCode::FORBIDDEN, "Your role does not allow this. Ask a company admin."),
+        Failure::NotFound => (StatusCode::NOT_FOUND, "There is nothing at this address that you can see."),
+        Failure::Invalid(_) => (StatusCode::BAD_REQUEST, "Something in this form is wrong."),
+        Failure::Conflict => {
+            (StatusCode::CONFLICT, "Somebody else saved in the meantime. Go back and reload the page.")
+        }
+        Failure::Throttled(_) => (StatusCode::TOO_MANY_REQUESTS, "Too many tries. Wait a few minutes."),
+        Failure::Database(_) | Failure::Internal(_) => {
+            tracing::error!(error = %failure, "a form could not be handled");
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "We could not save. Go back: what you typed is still there. Then try again.",
+            )
+        }
+    };
+    (status, format!("{text}\n")).into_response()
+}
+
+/// For a query value.
+pub(crate) fn encode(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}

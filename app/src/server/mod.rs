@@ -1,0 +1,118 @@
+//! The server's half of the interface: what a page and a form handler need to know who asks, for
+//! which company, and how to answer.
+
+pub mod actions;
+pub mod flash;
+mod route;
+pub mod session;
+mod state;
+
+pub use route::{Route, mount};
+pub use state::{AppState, ClientAddress};
+
+use backend::auth::Actor;
+use backend::store::{ClinicNow, CompanyStore, companies};
+use backend::{Failure, Services};
+use domain::access::Permission;
+use domain::ids::CompanyId;
+use http::request::Parts;
+use leptos::prelude::use_context;
+use tower_sessions::Session;
+
+/// Who asks, and what they chose.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The session.
+    pub session: Session,
+    /// The person.
+    pub actor: Actor,
+    /// The company chosen in the switcher.
+    pub company: Option<CompanyId>,
+    /// Services, for the pages.
+    pub services: Services,
+}
+
+impl Visitor {
+    /// The signed-in person behind the request that is being rendered.
+    ///
+    /// # Errors
+    /// [`Failure::Unauthenticated`] when nobody is signed in.
+    pub async fn current() -> Result<Self, Failure> {
+        let parts = use_context::<Parts>().ok_or(Failure::Unauthenticated)?;
+        let state = use_context::<AppState>().ok_or(Failure::Unauthenticated)?;
+        Self::of(&parts, &state.services).await
+    }
+
+    /// The signed-in person behind a request.
+    ///
+    /// # Errors
+    /// [`Failure::Unauthenticated`] when nobody is signed in.
+    pub async fn of(parts: &Parts, services: &Services) -> Result<Self, Failure> {
+        let session = parts.extensions.get::<Session>().cloned().ok_or(Failure::Unauthenticated)?;
+        let user = session::user(&session, services).await?.ok_or(Failure::Unauthenticated)?;
+        let actor = Actor::person(services, user).await?;
+        let company = session::company(&session).await;
+        Ok(Self { session, actor, company, services: services.clone() })
+    }
+
+    /// The one door to the chosen company's data.
+    ///
+    /// # Errors
+    /// See [`Actor::enter`].
+    pub async fn enter(&self, permission: Permission) -> Result<CompanyStore, Failure> {
+        match self.actor.enter(&self.services, self.company, permission).await {
+            // The chosen company is gone, or the membership was taken away: back to the first.
+            Err(Failure::NotFound) if self.company.is_some() => {
+                self.actor.enter(&self.services, None, permission).await
+            }
+            entered => entered,
+        }
+    }
+
+    /// The companies the person can work for, with their names.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn companies(&self) -> Result<Vec<(CompanyId, String)>, Failure> {
+        match (&self.actor, self.actor.master()) {
+            (_, Ok(right)) => Ok(companies(&self.services, right).await?.into_iter().map(|c| (c.id, c.name)).collect()),
+            (Actor::Person(member), Err(_)) => {
+                Ok(member.memberships.iter().map(|m| (m.company, m.company_name.clone())).collect())
+            }
+            (Actor::Token { .. }, Err(_)) => Ok(Vec::new()),
+        }
+    }
+
+    /// The company that holds the clinic with this slug, and all clinics of it: the chosen company, or another one the
+    /// person belongs to, since an address may be opened from a mail or a bookmark.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when none of them has it.
+    pub async fn company_of_clinic(&self, slug: &str) -> Result<(CompanyStore, Vec<ClinicNow>), Failure> {
+        let holds = |clinics: &[ClinicNow]| clinics.iter().any(|c| c.resolved.slug == slug);
+        let chosen = self.enter(Permission::ReadCompany).await?;
+        let clinics = chosen.clinics_now().await?;
+        if holds(&clinics) {
+            return Ok((chosen, clinics));
+        }
+        for (id, _) in self.companies().await?.into_iter().filter(|(id, _)| *id != chosen.company()) {
+            let store = self.actor.enter(&self.services, Some(id), Permission::ReadCompany).await?;
+            let clinics = store.clinics_now().await?;
+            if holds(&clinics) {
+                return Ok((store, clinics));
+            }
+        }
+        Err(Failure::NotFound)
+    }
+
+    /// The one door to a clinic by its slug: its company's store, opened with that right, and the clinic as it is now.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when it belongs to none of the person's companies, [`Failure::Forbidden`] without the right.
+    pub async fn enter_clinic(&self, slug: &str, permission: Permission) -> Result<(CompanyStore, ClinicNow), Failure> {
+        let (readable, clinics) = self.company_of_clinic(slug).await?;
+        let clinic = clinics.into_iter().find(|c| c.resolved.slug == slug).ok_or(Failure::NotFound)?;
+        let store = self.actor.enter(&self.services, Some(readable.company()), permission).await?;
+        Ok((store, clinic))
+    }
+}

@@ -1,0 +1,108 @@
+//! What a session holds: who, since when, which company.
+
+use backend::{Failure, Services};
+use chrono::{DateTime, Duration, Utc};
+use domain::ids::{CompanyId, UserId};
+use tower_sessions::{Expiry, Session};
+
+const USER: &str = "user";
+const COMPANY: &str = "company";
+const SINCE: &str = "since";
+const SEEN: &str = "seen";
+const REMEMBER: &str = "remember";
+
+/// Signed out after this long without a request.
+const IDLE: Duration = Duration::minutes(30);
+/// Signed out after this long in any case.
+const ABSOLUTE: Duration = Duration::hours(12);
+/// The same with "keep me signed in on this computer".
+const IDLE_REMEMBERED: Duration = Duration::days(14);
+const ABSOLUTE_REMEMBERED: Duration = Duration::days(30);
+
+fn failed(error: tower_sessions::session::Error) -> Failure {
+    Failure::Internal(error.to_string())
+}
+
+/// How long a fresh session without anybody in it lasts.
+#[must_use]
+pub fn anonymous_expiry() -> Expiry {
+    Expiry::OnInactivity(time::Duration::minutes(30))
+}
+
+fn idle_expiry(remember: bool) -> Expiry {
+    let idle = if remember { IDLE_REMEMBERED } else { IDLE };
+    Expiry::OnInactivity(time::Duration::seconds(idle.num_seconds()))
+}
+
+/// Signs in under a new id: an id that somebody planted before is worth nothing.
+///
+/// # Errors
+/// When the session cannot be written.
+pub async fn sign_in(session: &Session, user: UserId, remember: bool, now: DateTime<Utc>) -> Result<(), Failure> {
+    session.flush().await.map_err(failed)?;
+    session.cycle_id().await.map_err(failed)?;
+    session.insert(USER, user).await.map_err(failed)?;
+    session.insert(SINCE, now).await.map_err(failed)?;
+    session.insert(SEEN, now).await.map_err(failed)?;
+    session.insert(REMEMBER, remember).await.map_err(failed)?;
+    session.set_expiry(Some(idle_expiry(remember)));
+    session.save().await.map_err(failed)
+}
+
+/// Ends the session.
+///
+/// # Errors
+/// When the session cannot be deleted.
+pub async fn sign_out(session: &Session) -> Result<(), Failure> {
+    session.flush().await.map_err(failed)
+}
+
+/// Who is signed in; ends a session that has lasted too long, and keeps a used one alive.
+///
+/// # Errors
+/// When the session cannot be read.
+pub async fn user(session: &Session, services: &Services) -> Result<Option<UserId>, Failure> {
+    let Some(user) = session.get::<UserId>(USER).await.map_err(failed)? else { return Ok(None) };
+    let now = services.clock.now();
+    let remember = session.get::<bool>(REMEMBER).await.map_err(failed)?.unwrap_or(false);
+    let (idle, absolute) = if remember { (IDLE_REMEMBERED, ABSOLUTE_REMEMBERED) } else { (IDLE, ABSOLUTE) };
+    let since = session.get::<DateTime<Utc>>(SINCE).await.map_err(failed)?.unwrap_or_default();
+    let seen = session.get::<DateTime<Utc>>(SEEN).await.map_err(failed)?.unwrap_or(since);
+    if now - since >= absolute || now - seen >= idle {
+        session.flush().await.map_err(failed)?;
+        return Ok(None);
+    }
+    // Written at most once a minute: a page view should not cost a write.
+    if now - seen >= Duration::minutes(1) {
+        session.insert(SEEN, now).await.map_err(failed)?;
+        session.set_expiry(Some(idle_expiry(remember)));
+    }
+    Ok(Some(user))
+}
+
+/// Gives a session that is about to be written the lifetime that its person chose. A session starts
+/// every request with that of an anonymous visitor, and is written with whatever it has then.
+///
+/// # Errors
+/// When the session cannot be read.
+pub async fn hold(session: &Session) -> Result<(), Failure> {
+    if let Some(remember) = session.get::<bool>(REMEMBER).await.map_err(failed)? {
+        session.set_expiry(Some(idle_expiry(remember)));
+    }
+    Ok(())
+}
+
+/// The company chosen in the switcher.
+pub async fn company(session: &Session) -> Option<CompanyId> {
+    session.get(COMPANY).await.ok().flatten()
+}
+
+/// Chooses a company. Whether the person belongs to it is checked whenever it is used.
+///
+/// # Errors
+/// When the session cannot be written.
+pub async fn choose_company(session: &Session, company: CompanyId) -> Result<(), Failure> {
+    session.insert(COMPANY, company).await.map_err(failed)?;
+    hold(session).await?;
+    session.save().await.map_err(failed)
+}

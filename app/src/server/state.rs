@@ -1,0 +1,22 @@
+use axum::extract::FromRef;
+use backend::Services;
+use leptos::prelude::LeptosOptions;
+
+/// Shared by pages, form handlers and the JSON API. Filled by the binary.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// Where the site files are.
+    pub options: LeptosOptions,
+    /// What lies behind a request.
+    pub services: Services,
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.options.clone()
+    }
+}
+
+/// The address a request came from, as far as it can be known.
+#[derive(Clone, Debug)]
+pub struct ClientAddress(pub String);

@@ -1,0 +1,89 @@
+//! The document around every page, the route table, and the content policy that goes with it.
+
+use crate::components::Sprite;
+use crate::pages;
+use crate::server::actions::THEME_COOKIE;
+use http::request::Parts;
+use http::{HeaderValue, header};
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{SsrMode, path};
+
+/// The value of the `Content-Security-Policy` header for a page whose inline script carries this nonce.
+///
+/// The only inline script is the one that starts the islands; `wasm-unsafe-eval` is what compiling their module needs.
+/// There are no inline styles and no style attributes.
+pub fn content_security_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// Puts the content policy for the nonce of this answer into its headers.
+fn send_content_security_policy() {
+    // Absent while the router lists its routes at start.
+    let (Some(nonce), Some(answer)) = (leptos::nonce::use_nonce(), use_context::<leptos_axum::ResponseOptions>())
+    else {
+        return;
+    };
+    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce)) {
+        answer.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// `light` or `dark` when the visitor chose one.
+fn chosen_theme() -> Option<&'static str> {
+    let parts = use_context::<Parts>()?;
+    let cookies =
+        parts.headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
+    let chosen = cookies.filter_map(|c| c.trim().split_once('=')).find(|(name, _)| *name == THEME_COOKIE)?.1;
+    ["light", "dark"].into_iter().find(|theme| *theme == chosen)
+}
+
+/// The whole document.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    send_content_security_policy();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en-CA" data-theme=chosen_theme()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <HashedStylesheet options=options.clone() />
+                <HydrationScripts options islands=true />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+                <Sprite />
+            </body>
+        </html>
+    }
+}
+
+/// The route table. Every page is complete before its first byte: headers, status and redirects
+/// set on the way would be lost otherwise, and nothing needs a script to fall into place.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|title: String| format!("{title} · Switchboard") />
+        <Router>
+            <FlatRoutes fallback=pages::NotFound>
+                <Route path=path!("/") view=pages::Dashboard ssr=SsrMode::Async />
+                <Route path=path!("/login") view=pages::Login ssr=SsrMode::Async />
+                <Route path=path!("/calls") view=pages::Calls ssr=SsrMode::Async />
+                <Route path=path!("/calls/:id") view=pages::Call ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/hours") view=pages::Hours ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/answering") view=pages::Answering ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/backup") view=pages::Backup ssr=SsrMode::Async />
+                <Route path=path!("/platform") view=pages::Platform ssr=SsrMode::Async />
+            </FlatRoutes>
+        </Router>
+    }
+    .into_any()
+}

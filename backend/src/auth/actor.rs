@@ -1,0 +1,185 @@
+use crate::entity::{company, membership, user};
+use crate::scope::{CompanyScope, MasterScope};
+use crate::store::CompanyStore;
+use crate::{Failure, Services};
+use domain::access::{Permission, Role};
+use domain::ids::{ClinicId, CompanyId, UserId};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+/// Whoever is asking, with everything that decides what they may do.
+#[derive(Debug, Clone)]
+pub enum Actor {
+    /// A person with a session.
+    Person(Member),
+    /// A bearer token of a company.
+    Token {
+        /// The token's name, for the change log.
+        name: String,
+        /// Its company; `None` is a service token without tenant data.
+        company: Option<CompanyId>,
+        /// What it may do.
+        scopes: Vec<String>,
+    },
+}
+
+/// A signed-in person.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Their id.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their mail address.
+    pub email: String,
+    /// Runs the platform.
+    pub is_master: bool,
+    /// The companies they belong to, by name.
+    pub memberships: Vec<Membership>,
+}
+
+/// Belonging to a company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// The company.
+    pub company: CompanyId,
+    /// Its name.
+    pub company_name: String,
+    /// The role there.
+    pub role: Role,
+    /// The only clinic they see, if limited to one.
+    pub clinic: Option<ClinicId>,
+}
+
+impl Actor {
+    /// Loads a signed-in person afresh: a role taken away works at once.
+    ///
+    /// # Errors
+    /// [`Failure::Unauthenticated`] when the account is gone or off.
+    pub async fn person(services: &Services, id: UserId) -> Result<Self, Failure> {
+        let db = &services.db;
+        let found = user::Entity::find_by_id(id.uuid())
+            .filter(user::Column::IsActive.eq(true))
+            .filter(user::Column::DeletedAt.is_null())
+            .one(db)
+            .await?
+            .ok_or(Failure::Unauthenticated)?;
+        let memberships = membership::Entity::find()
+            .filter(membership::Column::UserId.eq(id.uuid()))
+            .find_also_related(company::Entity)
+            .filter(company::Column::DeletedAt.is_null())
+            .order_by_asc(company::Column::Name)
+            .all(db)
+            .await?;
+        let memberships = memberships.into_iter().filter_map(|(member, company)| {
+            Some(Membership {
+                company: member.company_id.into(),
+                company_name: company?.name,
+                role: Role::from_membership(&member.role),
+                clinic: member.clinic_id.map(Into::into),
+            })
+        });
+        Ok(Self::Person(Member {
+            user: id,
+            name: found.name,
+            email: found.email,
+            is_master: found.is_master,
+            memberships: memberships.collect(),
+        }))
+    }
+
+    /// How the change log names them.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Person(member) => member.name.clone(),
+            Self::Token { name, .. } => format!("Token “{name}”"),
+        }
+    }
+
+    /// The signed-in person's id, if it is one.
+    #[must_use]
+    pub fn user(&self) -> Option<UserId> {
+        match self {
+            Self::Person(member) => Some(member.user),
+            Self::Token { .. } => None,
+        }
+    }
+
+    /// The one door to a company's data: finds the company, checks membership and permission, and
+    /// returns a store that cannot see anything else. `company` is what the session chose; without
+    /// one the first of the actor's companies is meant.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] for a company the actor does not belong to,
+    /// [`Failure::Forbidden`] without the right.
+    pub async fn enter(
+        &self,
+        services: &Services,
+        company: Option<CompanyId>,
+        permission: Permission,
+    ) -> Result<CompanyStore, Failure> {
+        let scope = match self {
+            Self::Token { company: own, scopes, .. } => {
+                let own = own.ok_or(Failure::Forbidden)?;
+                if company.is_some_and(|c| c != own) {
+                    return Err(Failure::NotFound);
+                }
+                if !scopes.iter().any(|s| s == permission.token_scope()) {
+                    return Err(Failure::Forbidden);
+                }
+                CompanyScope::new(own, None)
+            }
+            Self::Person(member) if member.is_master => {
+                let chosen = match company {
+                    Some(id) => {
+                        company::Entity::find_by_id(id.uuid())
+                            .filter(company::Column::DeletedAt.is_null())
+                            .one(&services.db)
+                            .await?
+                    }
+                    None => first_company(services).await?,
+                };
+                CompanyScope::new(chosen.ok_or(Failure::NotFound)?.id.into(), None)
+            }
+            Self::Person(member) => {
+                let found = match company {
+                    Some(id) => member.memberships.iter().find(|m| m.company == id),
+                    None => member.memberships.first(),
+                };
+                let found = found.ok_or(Failure::NotFound)?;
+                if !found.role.may(permission) {
+                    return Err(Failure::Forbidden);
+                }
+                CompanyScope::new(found.company, found.clinic)
+            }
+        };
+        Ok(CompanyStore::new(services.clone(), scope, self.clone()))
+    }
+
+    /// The role in a company; the master admin's everywhere.
+    #[must_use]
+    pub fn role_in(&self, company: CompanyId) -> Option<Role> {
+        match self {
+            Self::Person(member) if member.is_master => Some(Role::Master),
+            Self::Person(member) => member.memberships.iter().find(|m| m.company == company).map(|m| m.role),
+            Self::Token { .. } => None,
+        }
+    }
+
+    /// The right to the platform's own administration.
+    ///
+    /// # Errors
+    /// [`Failure::Forbidden`] for everybody but the master admin.
+    pub fn master(&self) -> Result<MasterScope, Failure> {
+        match self {
+            Self::Person(member) if member.is_master => Ok(MasterScope::new()),
+            _ => Err(Failure::Forbidden),
+        }
+    }
+}
+
+async fn first_company(services: &Services) -> Result<Option<company::Model>, Failure> {
+    let first =
+        company::Entity::find().filter(company::Column::DeletedAt.is_null()).order_by_asc(company::Column::Name);
+    Ok(first.one(&services.db).await?)
+}

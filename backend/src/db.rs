@@ -1,0 +1,81 @@
+//! Opening the database: SQLite (default) or PostgreSQL behind one connection type.
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
+use std::path::Path;
+use std::time::Duration;
+
+/// Opens a pool on `sqlite://…` or `postgres://…`.
+///
+/// SQLite runs in WAL mode: readers never wait for the writer, and a commit survives the death of
+/// the process. Foreign keys are on.
+///
+/// # Errors
+/// When the address is neither, the folder cannot be made, or the database does not answer.
+pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(url);
+    // Statements hold names and numbers of patients; they stay out of the log.
+    options.sqlx_logging(false).acquire_timeout(Duration::from_secs(5)).connect_timeout(Duration::from_secs(5));
+    if url.starts_with("sqlite:") {
+        make_folder(url)?;
+        // One writer at a time is SQLite's nature; a few connections more let readers work beside it.
+        options.max_connections(4).min_connections(1);
+        // A connection is set up by the driver, so that every one of the pool has these.
+        options.map_sqlx_sqlite_opts(|o| {
+            o.foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "NORMAL")
+                .pragma("cache_size", "-4000")
+                // The log is folded back by a chore, beside the requests: in the middle of a commit it
+                // would hold up the calls behind it. This is only the stop for when the chore is not run.
+                .pragma("wal_autocheckpoint", "20000")
+        });
+    } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        options.max_connections(16).min_connections(2);
+    } else {
+        return Err(DbErr::Custom("DATABASE_URL must start with sqlite:// or postgres://".into()));
+    }
+    let db = Database::connect(options).await?;
+    if db.get_database_backend() == DbBackend::Sqlite {
+        // Asked once, so that a file that is no database is found at start, not at the first call.
+        db.query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA schema_version")).await?;
+    }
+    Ok(db)
+}
+
+/// Makes the folder of an SQLite file, so that a first start needs no preparation.
+fn make_folder(url: &str) -> Result<(), DbErr> {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next().unwrap_or_default();
+    let folder = Path::new(path).parent().filter(|p| !p.as_os_str().is_empty());
+    if path.contains(":memory:") || folder.is_none() {
+        return Ok(());
+    }
+    match folder.map(std::fs::create_dir_all) {
+        Some(Err(error)) => Err(DbErr::Custom(format!("the folder of {path} cannot be made: {error}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Folds SQLite's write-ahead log back into the file without holding up anybody. Nothing to do on
+/// PostgreSQL.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn fold_log(db: &DatabaseConnection) -> Result<(), DbErr> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        db.query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(PASSIVE)")).await?;
+    }
+    Ok(())
+}
+
+/// Whether the database answers.
+///
+/// # Errors
+/// When it does not, within two seconds.
+pub async fn ping(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let ask = db.query_one_raw(Statement::from_string(db.get_database_backend(), "SELECT 1"));
+    match tokio::time::timeout(Duration::from_secs(2), ask).await {
+        Ok(answer) => answer.map(|_| ()),
+        Err(_) => Err(DbErr::Custom("the database did not answer within 2 s".into())),
+    }
+}

@@ -1,0 +1,31 @@
+//! Table `audit_log`.
+
+use sea_orm::entity::prelude::*;
+
+/// One change by an admin: who, what, before and after.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit_log")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub company_id: Option<Uuid>,
+    pub actor_user_id: Option<Uuid>,
+    /// Who it was, in words that outlive the account.
+    pub actor_label: String,
+    pub action: String,
+    pub entity_type: String,
+    pub entity_id: Option<String>,
+    /// Secrets masked.
+    pub before: Option<Json>,
+    /// Secrets masked.
+    pub after: Option<Json>,
+    pub request_id: Option<String>,
+    pub created_at: DateTimeUtc,
+    #[sea_orm(belongs_to, from = "company_id", to = "id")]
+    pub company: BelongsTo<Option<super::company::Entity>>,
+    #[sea_orm(belongs_to, from = "actor_user_id", to = "id")]
+    pub actor: BelongsTo<Option<super::user::Entity>>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

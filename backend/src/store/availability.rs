@@ -1,0 +1,142 @@
+use super::{Change, CompanyStore};
+use crate::Failure;
+use crate::entity::clinic;
+use chrono::{DateTime, Utc};
+use domain::FieldError;
+use domain::availability::{AvailabilitySettings, FallbackKind, Hours, OverrideUntil, Zone, next_change};
+use domain::phone::E164;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, TransactionTrait};
+use serde_json::Value;
+
+/// What saving came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SaveOutcome {
+    /// Saved.
+    Saved(Saved),
+    /// The same as before; nothing was written.
+    Unchanged(Saved),
+}
+
+/// Settings as they are stored now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// The settings.
+    pub settings: AvailabilitySettings,
+    /// Their version.
+    pub version: i32,
+}
+
+impl CompanyStore {
+    /// Saves a clinic's availability. `expected` is the version the person saw: when somebody else
+    /// saved meanwhile nothing is overwritten.
+    ///
+    /// # Errors
+    /// [`Failure::Invalid`] with every wrong field, [`Failure::Conflict`], [`Failure::NotFound`].
+    pub async fn save_availability(
+        &self,
+        id_or_slug: &str,
+        mut settings: AvailabilitySettings,
+        expected: Option<i32>,
+    ) -> Result<SaveOutcome, Failure> {
+        let clinic = self.clinic_now(id_or_slug).await?;
+        let now = self.services.clock.now();
+        let current = &clinic.context.clinic.settings;
+        let version = clinic.context.clinic.settings_version;
+        if expected.is_some_and(|seen| seen != version) {
+            return Err(Failure::Conflict);
+        }
+        resolve_override(&mut settings, now);
+        let mut errors = errors_in_place(&settings);
+        if let Some(number) = line_to_dial(&settings) {
+            let own = clinic.context.clinic.forwards_from.as_ref() == Some(number);
+            if own || self.services.telephony.leads_here(number).await? {
+                errors.push(FieldError::new(
+                    "fallback.forwardNumber",
+                    "This number leads back here, so the call would go in a circle. Enter a line that rings at the clinic.",
+                ));
+            }
+        }
+        let stored = settings.to_json();
+        if holds_nul(&stored) {
+            errors.push(FieldError::new(
+                "settings",
+                "Some text holds a NUL character (\\u0000), which cannot be stored. Leave it out.",
+            ));
+        }
+        if !errors.is_empty() {
+            return Err(Failure::Invalid(errors));
+        }
+        if stored == current.to_json() {
+            return Ok(SaveOutcome::Unchanged(Saved { settings, version }));
+        }
+        let txn = self.services.db.begin().await?;
+        let written = clinic::Entity::update_many()
+            .col_expr(clinic::Column::AiAvailabilitySettings, Expr::value(stored.clone()))
+            .col_expr(clinic::Column::AvailabilityVersion, Expr::value(version + 1))
+            .col_expr(clinic::Column::Timezone, Expr::value(settings.timezone.clone()))
+            .col_expr(clinic::Column::UpdatedAt, Expr::value(now))
+            .filter(clinic::Column::Id.eq(clinic.resolved.clinic.uuid()))
+            .filter(clinic::Column::CompanyId.eq(self.company().uuid()))
+            // Two saves at once: the second finds another version and is told.
+            .filter(clinic::Column::AvailabilityVersion.eq(version))
+            .exec(&txn)
+            .await?;
+        if written.rows_affected == 0 {
+            txn.rollback().await?;
+            return Err(Failure::Conflict);
+        }
+        let change = Change {
+            action: "availability.saved",
+            entity: "clinic",
+            id: clinic.resolved.clinic.uuid(),
+            before: Some(current.to_json()),
+            after: Some(stored),
+        };
+        self.audit(&txn, change).await?;
+        txn.commit().await?;
+        Ok(SaveOutcome::Saved(Saved { settings, version: version + 1 }))
+    }
+}
+
+/// PostgreSQL takes any character in JSON but this one; both engines refuse it alike.
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(list) => list.iter().any(holds_nul),
+        Value::Object(map) => map.iter().any(|(key, value)| key.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// "Until the hours change" becomes the instant it means now, so that it ends by itself.
+fn resolve_override(settings: &mut AvailabilitySettings, now: DateTime<Utc>) {
+    let zone = Zone::or_utc(&settings.timezone);
+    let change = {
+        let hours = Hours::of(settings);
+        next_change(&zone, now, |m| hours.at(m).open, |d, e| hours.edges(d, e))
+    };
+    if let Some(switch) = &mut settings.override_
+        && switch.until == OverrideUntil::NextChange
+    {
+        switch.until = change.map_or(OverrideUntil::Open, OverrideUntil::Instant);
+    }
+    // An ended switch says nothing any more.
+    if settings.override_.as_ref().is_some_and(|s| matches!(s.until, OverrideUntil::Instant(end) if end <= now)) {
+        settings.override_ = None;
+    }
+}
+
+/// The line that the backup rings, if it rings one.
+fn line_to_dial(settings: &AvailabilitySettings) -> Option<&E164> {
+    settings.fallback.forward_number.as_ref().filter(|_| settings.fallback.kind == FallbackKind::Forward)
+}
+
+/// What is wrong with settings wherever they are: the zone, and the rules between values.
+fn errors_in_place(settings: &AvailabilitySettings) -> Vec<FieldError> {
+    let mut errors = settings.rule_errors();
+    if let Err(unknown) = Zone::parse(&settings.timezone) {
+        errors.push(FieldError::new("afterHours.businessHours.timezone", unknown.to_string()));
+    }
+    errors
+}

@@ -1,0 +1,188 @@
+//! Whose signature a webhook must carry.
+
+use super::{Inbound, Telephony};
+use crate::crypto::CryptoError;
+use crate::entity::{call, integration_account};
+use crate::twilio::VoiceRequest;
+use chrono::{DateTime, Duration, Utc};
+use domain::ids::{CompanyId, IntegrationAccountId};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+
+/// An account that may sign.
+#[derive(Debug, Clone)]
+pub struct TwilioAccount {
+    /// `AC…`.
+    pub sid: String,
+    /// The auth token, and during rotation also the one before.
+    pub tokens: Vec<SecretString>,
+}
+
+/// A company's own account.
+#[derive(Debug, Clone)]
+pub(super) struct CompanyAccount {
+    pub id: IntegrationAccountId,
+    pub company: CompanyId,
+    pub account: TwilioAccount,
+    /// Active and without error; otherwise callers get the backup.
+    pub usable: bool,
+}
+
+/// The decrypted `credentials` of an account of type twilio.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TwilioCredentials {
+    account_sid: String,
+    auth_token: String,
+    #[serde(default)]
+    previous_auth_token: Option<String>,
+}
+
+/// Who signed a follow-up.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Signer {
+    /// The platform's own account.
+    Platform,
+    /// A company's account: it speaks of that company's calls only.
+    Company(CompanyId),
+}
+
+/// Accounts as last read. A rotation or a switch shows within half a minute; an older reading is
+/// used only while the database does not answer.
+#[derive(Debug)]
+pub(super) struct AccountCache(moka::sync::Cache<IntegrationAccountId, Reading>);
+
+#[derive(Debug, Clone)]
+struct Reading {
+    at: DateTime<Utc>,
+    account: Arc<CompanyAccount>,
+}
+
+impl Default for AccountCache {
+    fn default() -> Self {
+        Self(moka::sync::Cache::new(10_000))
+    }
+}
+
+/// Counts refused webhooks a minute, so that a flood of forgeries does not fill the event log.
+#[derive(Debug, Default)]
+pub(super) struct RefusalMeter {
+    minute: AtomicI64,
+    count: AtomicU32,
+}
+
+impl RefusalMeter {
+    /// Whether this refusal is still written down: the first sixty of a minute are.
+    pub(super) fn admit(&self, now_seconds: i64) -> bool {
+        let minute = now_seconds / 60;
+        if self.minute.swap(minute, Ordering::Relaxed) != minute {
+            self.count.store(0, Ordering::Relaxed);
+        }
+        self.count.fetch_add(1, Ordering::Relaxed) < 60
+    }
+}
+
+impl Telephony {
+    /// Whether the platform's own account signed, and was named by the request.
+    pub(super) fn platform_signed(&self, inbound: &Inbound<'_>) -> bool {
+        let named = inbound.pairs.get("AccountSid");
+        self.account.as_ref().is_some_and(|account| account.sid == named && self.signed_by(inbound, account))
+    }
+
+    /// Who signed a follow-up, if it was the account that its call came through.
+    pub(super) async fn follow_up_signer(
+        &self,
+        inbound: &Inbound<'_>,
+        request: &VoiceRequest<'_>,
+    ) -> Result<Option<Signer>, DbErr> {
+        let named = inbound.pairs.get("AccountSid");
+        if self.account.as_ref().is_some_and(|account| account.sid == named) {
+            return Ok(self.platform_signed(inbound).then_some(Signer::Platform));
+        }
+        let Some(owner) = self.account_of_call(request).await? else { return Ok(None) };
+        let account = self.company_account(owner).await?;
+        Ok(account
+            .filter(|a| a.account.sid == named && self.signed_by(inbound, &a.account))
+            .map(|a| Signer::Company(a.company)))
+    }
+
+    /// The same from memory, when the database does not answer.
+    pub(super) fn remembered_signer(&self, inbound: &Inbound<'_>) -> Option<Signer> {
+        if self.platform_signed(inbound) {
+            return Some(Signer::Platform);
+        }
+        let named = inbound.pairs.get("AccountSid");
+        let mut known = self.accounts.0.iter().map(|(_, reading)| reading.account);
+        known
+            .find(|a| a.account.sid == named && self.signed_by(inbound, &a.account))
+            .map(|a| Signer::Company(a.company))
+    }
+
+    /// The company's account that a call came through. A dialled leg has no row of its own: there
+    /// it is the one of the call that dialled.
+    async fn account_of_call(&self, request: &VoiceRequest<'_>) -> Result<Option<IntegrationAccountId>, DbErr> {
+        let sids = [request.call_sid().unwrap_or_default(), request.get("ParentCallSid")];
+        for sid in sids.into_iter().filter(|sid| !sid.is_empty()) {
+            let found = call::Entity::find()
+                .select_only()
+                .column(call::Column::IntegrationAccountId)
+                .filter(call::Column::CallSid.eq(sid))
+                .into_tuple::<Option<uuid::Uuid>>()
+                .one(&self.db)
+                .await?;
+            if let Some(account) = found {
+                return Ok(account.map(Into::into));
+            }
+        }
+        Ok(None)
+    }
+
+    /// An account as last read, when the database does not answer.
+    pub(super) fn remembered_account(&self, id: IntegrationAccountId) -> Option<Arc<CompanyAccount>> {
+        self.accounts.0.get(&id).map(|reading| reading.account)
+    }
+
+    /// A company's Twilio account by id; `None` when there is none or its credentials cannot be read.
+    pub(super) async fn company_account(&self, id: IntegrationAccountId) -> Result<Option<Arc<CompanyAccount>>, DbErr> {
+        let now = self.clock.now();
+        if let Some(reading) = self.accounts.0.get(&id).filter(|reading| now - reading.at < Duration::seconds(30)) {
+            return Ok(Some(reading.account));
+        }
+        let found = integration_account::Entity::find_by_id(id.uuid())
+            .filter(integration_account::Column::AccountType.eq("twilio"))
+            .filter(integration_account::Column::DeletedAt.is_null())
+            .one(&self.db)
+            .await?;
+        let Some(row) = found else {
+            self.accounts.0.invalidate(&id);
+            return Ok(None);
+        };
+        let account = match self.open_credentials(&row) {
+            Ok(account) => account,
+            Err(problem) => {
+                tracing::error!(integration_account.id = %row.id, error = %problem, "credentials of a Twilio account cannot be read");
+                return Ok(None);
+            }
+        };
+        let known = Arc::new(CompanyAccount {
+            id,
+            company: row.company_id.into(),
+            account,
+            usable: row.is_active && row.status != "error" && row.status != "inactive",
+        });
+        self.accounts.0.insert(id, Reading { at: now, account: Arc::clone(&known) });
+        Ok(Some(known))
+    }
+
+    fn open_credentials(&self, row: &integration_account::Model) -> Result<TwilioAccount, CryptoError> {
+        let sealed = row.credentials.as_deref().ok_or(CryptoError::Damaged)?;
+        let opened = self.keys.open(sealed, row.company_id.as_bytes())?;
+        let read: TwilioCredentials = serde_json::from_str(opened.expose_secret()).map_err(|_| CryptoError::Damaged)?;
+        let tokens =
+            std::iter::once(read.auth_token).chain(read.previous_auth_token).filter(|t| !t.is_empty()).map(Into::into);
+        Ok(TwilioAccount { sid: read.account_sid, tokens: tokens.collect() })
+    }
+}

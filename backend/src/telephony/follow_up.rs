@@ -1,0 +1,272 @@
+//! What comes after our first answer: the outcome of a dial, a message, its transcription, the
+//! receptionist's turns, and the carrier's status callbacks.
+
+use super::accounts::Signer;
+use super::effect::{Effect, Message, ReportedState, SpokenTurn};
+use super::ledger::{Pending, Verdict};
+use super::voice::patient;
+use super::{Inbound, Lookup, Reply, Resolved, Telephony};
+use crate::entity::call;
+use crate::twilio::VoiceRequest;
+use domain::availability::{FallbackKind, NextStep, hours_in_words};
+use domain::language::Language;
+use domain::phone::E164;
+use domain::receptionist::{self, Turn};
+use domain::routing::{Attempt, Forward, Plan, decide};
+use domain::sip::SipAddress;
+use domain::twiml::{AnswerScene, Script, Twiml, after_dial, answer, message_taken, next_step, safe_apology};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use std::sync::Arc;
+
+/// A follow-up whose signature was right.
+struct FollowUp<'r> {
+    request: VoiceRequest<'r>,
+    resolved: Option<Arc<Resolved>>,
+    over_sip: bool,
+    signer: Signer,
+    /// The database did not answer: what is to be kept goes to disk without asking it again.
+    dark: bool,
+}
+
+impl Telephony {
+    /// The outcome of a dial: the next step of the clinic's backup.
+    pub async fn dial_result(&self, inbound: Inbound<'_>) -> Reply {
+        let follow_up = match self.admit(&inbound).await {
+            Ok(follow_up) => follow_up,
+            Err(reply) => return reply,
+        };
+        let request = &follow_up.request;
+        let outcome = request.get("DialCallStatus");
+        let forward = follow_up.resolved.as_ref().and_then(|resolved| self.forward_of(resolved, &follow_up));
+        let twiml = match &follow_up.resolved {
+            None => safe_apology(Language::En),
+            Some(resolved) => {
+                let scene = self.scene(resolved, &request.caller(), follow_up.over_sip);
+                let step = match &forward {
+                    Some(forward) => next_step(forward, outcome),
+                    // The line was taken out of the settings while it rang.
+                    None => (!matches!(outcome, "completed" | "answered" | "canceled")).then_some(NextStep::Voicemail),
+                };
+                // The caller's own leg is over: nothing we answer is heard.
+                let step = step.filter(|_| request.status().is_none_or(|s| !s.is_final()));
+                after_dial(step, resolved.context.settings.fallback.voicemail_greeting.as_deref(), &scene)
+            }
+        };
+        let attempt = Attempt {
+            dialled: forward.map_or_else(|| "staff line".to_owned(), |forward| forward.number.as_str().to_owned()),
+            outcome: outcome.chars().take(40).collect(),
+            at: self.clock.now(),
+            seconds: request.get("DialCallDuration").parse().ok(),
+        };
+        let effect = Effect { attempt: Some(attempt), ..self.effect(&follow_up) };
+        self.conclude(&inbound, &follow_up, twiml, effect).await
+    }
+
+    /// The Record action (answers TwiML) and the recording status callback (204).
+    pub async fn voicemail(&self, inbound: Inbound<'_>) -> Reply {
+        let follow_up = match self.admit(&inbound).await {
+            Ok(follow_up) => follow_up,
+            Err(reply) => return reply,
+        };
+        let is_callback = !follow_up.request.get("RecordingStatus").is_empty();
+        let language = follow_up.resolved.as_ref().map_or(Language::En, |r| r.context.language);
+        let effect = Effect { message: Message::of(&follow_up.request), ..self.effect(&follow_up) };
+        let reply = self.conclude(&inbound, &follow_up, message_taken(language), effect).await;
+        if is_callback { Reply::Noted } else { reply }
+    }
+
+    /// The text of a message.
+    pub async fn voicemail_transcription(&self, inbound: Inbound<'_>) -> Reply {
+        let follow_up = match self.admit(&inbound).await {
+            Ok(follow_up) => follow_up,
+            Err(reply) => return reply,
+        };
+        let effect = Effect { message: Message::of(&follow_up.request), ..self.effect(&follow_up) };
+        self.conclude(&inbound, &follow_up, Twiml::nothing(), effect).await;
+        Reply::Noted
+    }
+
+    /// The carrier's status callbacks. Those of dialled legs are kept as events only; how a dial
+    /// ended comes with its result.
+    pub async fn status(&self, inbound: Inbound<'_>) -> Reply {
+        let follow_up = match self.admit(&inbound).await {
+            Ok(follow_up) => follow_up,
+            Err(reply) => return reply,
+        };
+        let effect = self.effect(&follow_up);
+        self.conclude(&inbound, &follow_up, Twiml::nothing(), effect).await;
+        Reply::Noted
+    }
+
+    /// The end of a call that we answered.
+    pub async fn call_complete(&self, inbound: Inbound<'_>) -> Reply {
+        let follow_up = match self.admit(&inbound).await {
+            Ok(follow_up) => follow_up,
+            Err(reply) => return reply,
+        };
+        let language = follow_up.resolved.as_ref().map_or(Language::En, |r| r.context.language);
+        let effect = self.effect(&follow_up);
+        self.conclude(&inbound, &follow_up, Script::new(language).hangup(), effect).await
+    }
+
+    /// A turn of the built-in receptionist. `turn` counts from 1.
+    pub async fn receptionist(&self, inbound: Inbound<'_>, turn: u32) -> Reply {
+        let follow_up = match self.admit(&inbound).await {
+            Ok(follow_up) => follow_up,
+            Err(reply) => return reply,
+        };
+        let request = &follow_up.request;
+        let Some(resolved) = &follow_up.resolved else {
+            let effect = self.effect(&follow_up);
+            return self.conclude(&inbound, &follow_up, safe_apology(Language::En), effect).await;
+        };
+        let language = resolved.context.language;
+        let scene = self.scene(resolved, &request.caller(), follow_up.over_sip);
+        let (digits, speech) = (request.get("Digits"), request.get("SpeechResult"));
+        let intent = receptionist::understand(digits, speech);
+        let hours = hours_in_words(&resolved.context.settings.week, language);
+        let next = receptionist::next_turn(intent, turn, scene.staff, &hours, resolved.address.as_deref(), language);
+        let greeting = resolved.context.settings.fallback.voicemail_greeting.clone();
+        let (said, twiml) = match next {
+            Turn::Ask(said) => (said.join(" "), receptionist::ask_again(&said, turn.saturating_add(1), &scene)),
+            Turn::TakeMessage => (String::new(), answer(&Plan::Voicemail { greeting }, &scene)),
+            Turn::HandOver => (String::new(), self.hand_over(resolved, &follow_up, &scene, greeting)),
+            Turn::End(said) => (said.clone(), Script::new(language).say(&said).hangup()),
+        };
+        let heard = if speech.is_empty() && !digits.is_empty() { format!("[key {digits}]") } else { speech.to_owned() };
+        let confidence = request.get("Confidence").parse::<f64>().ok().filter(|c| (0.0..=1.0).contains(c));
+        let effect = Effect { turn: Some(SpokenTurn { heard, confidence, said }), ..self.effect(&follow_up) };
+        self.conclude(&inbound, &follow_up, twiml, effect).await
+    }
+
+    fn hand_over(
+        &self,
+        resolved: &Resolved,
+        follow_up: &FollowUp<'_>,
+        scene: &AnswerScene<'_>,
+        greeting: Option<String>,
+    ) -> Twiml {
+        let fallback = &resolved.context.settings.fallback;
+        let (called, forwarded_from) = (follow_up.request.called(), follow_up.request.forwarded_from());
+        let leads_back = |line: &E164| {
+            let lines = [called.as_ref(), forwarded_from.as_ref(), resolved.context.forwards_from.as_ref()];
+            lines.contains(&Some(line)) || resolved.context.own_numbers.contains(line)
+        };
+        let line = resolved.context.staff.as_ref().map(|s| s.number.clone()).filter(|n| !leads_back(n));
+        match line {
+            Some(number) => answer(
+                &Plan::Forward(Forward {
+                    number,
+                    ring_seconds: fallback.ring_seconds,
+                    on_no_answer: NextStep::Voicemail,
+                    on_busy: NextStep::Voicemail,
+                    on_failed: NextStep::Voicemail,
+                    announce: true,
+                }),
+                scene,
+            ),
+            None => answer(&Plan::Voicemail { greeting }, scene),
+        }
+    }
+
+    /// The dial whose result came: as the rules are now, which is what a change made meanwhile wants.
+    fn forward_of(&self, resolved: &Resolved, follow_up: &FollowUp<'_>) -> Option<Forward> {
+        let request = &follow_up.request;
+        let context = resolved.routing(request.caller(), request.called(), request.forwarded_from());
+        match decide(self.clock.now(), &context).plan {
+            Plan::Forward(forward) => Some(forward),
+            // The rules changed under the call, or the assistant handed over: the steps still hold.
+            _ => {
+                let fallback = &resolved.context.settings.fallback;
+                let handed_over = fallback.kind != FallbackKind::Forward;
+                let step = |s| if handed_over { NextStep::Voicemail } else { s };
+                Some(Forward {
+                    number: resolved
+                        .context
+                        .staff
+                        .as_ref()
+                        .map(|s| s.number.clone())
+                        .or_else(|| fallback.forward_number.clone())?,
+                    ring_seconds: fallback.ring_seconds,
+                    on_no_answer: step(fallback.on_no_answer),
+                    on_busy: step(fallback.on_busy),
+                    on_failed: step(fallback.on_failed),
+                    announce: fallback.announce,
+                })
+            }
+        }
+    }
+
+    /// Verifies and finds the clinic, or says what to answer instead. A database that does not
+    /// answer costs the clinic's name, not the caller's answer.
+    async fn admit<'r>(&self, inbound: &Inbound<'r>) -> Result<FollowUp<'r>, Reply> {
+        let request = VoiceRequest::new(inbound.pairs);
+        let call_sid = request.call_sid().unwrap_or_default();
+        let signer = match patient(self.follow_up_signer(inbound, &request)).await {
+            Ok(Some(signer)) => signer,
+            Ok(None) => return Err(self.refuse(inbound).await),
+            Err(error) => {
+                tracing::error!(%error, "the database did not answer while a follow-up's signature had to be checked");
+                // Unverifiable is not wrong: nothing is kept and nothing told, but the caller hears something.
+                self.remembered_signer(inbound).ok_or_else(|| Reply::Answer(safe_apology(Language::En)))?
+            }
+        };
+        let address = SipAddress::parse(request.to()).filter(|_| request.called().is_none());
+        let over_sip = address.is_some();
+        let lookup = request.called().map(Lookup::Number).or_else(|| address.and_then(|a| a.slug()).map(Lookup::Slug));
+        let found = match &lookup {
+            Some(lookup) => patient(self.resolve(lookup, call_sid)).await,
+            // Recording callbacks carry neither From nor To: joined on the call.
+            None => patient(self.resolve_by_call(call_sid)).await,
+        };
+        let dark = found.is_err();
+        let resolved = found.unwrap_or_else(|error| {
+            tracing::error!(%error, "the database did not answer a follow-up");
+            lookup.as_ref().and_then(|lookup| self.last_known(lookup))
+        });
+        // A company's account speaks of that company's numbers only.
+        if let (Signer::Company(company), Some(resolved)) = (&signer, &resolved)
+            && resolved.company != *company
+        {
+            return Err(self.refuse(inbound).await);
+        }
+        Ok(FollowUp { request, resolved, over_sip, signer, dark })
+    }
+
+    async fn resolve_by_call(&self, call_sid: &str) -> Result<Option<Arc<Resolved>>, DbErr> {
+        let found = call::Entity::find().filter(call::Column::CallSid.eq(call_sid)).one(&self.db).await?;
+        let Some(to) = found.and_then(|c| c.to_number) else { return Ok(None) };
+        let lookup = E164::parse(&to).ok().map(Lookup::Number);
+        let lookup = lookup.or_else(|| SipAddress::parse(&to).and_then(|a| a.slug()).map(Lookup::Slug));
+        match lookup {
+            Some(lookup) => self.resolve(&lookup, call_sid).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What every follow-up does: the call goes where the carrier says that it is.
+    fn effect(&self, follow_up: &FollowUp<'_>) -> Effect {
+        Effect {
+            call_sid: follow_up.request.call_sid().unwrap_or_default().to_owned(),
+            company: match follow_up.signer {
+                Signer::Platform => None,
+                Signer::Company(company) => Some(company),
+            },
+            at: self.clock.now(),
+            state: ReportedState::of(&follow_up.request),
+            attempt: None,
+            message: None,
+            turn: None,
+        }
+    }
+
+    /// Records the event with what it does to the call, and answers.
+    async fn conclude(&self, inbound: &Inbound<'_>, follow_up: &FollowUp<'_>, twiml: Twiml, effect: Effect) -> Reply {
+        let company = follow_up.resolved.as_ref().map(|r| r.company.uuid());
+        let event = self.event(inbound, company, Verdict::Accepted, &twiml, None);
+        let pending = Pending { event, call: None, effect: Some(effect) };
+        // Behind what waits: the call itself may be among it.
+        let dark = follow_up.dark || !self.spool.waiting().is_empty();
+        Reply::Answer(self.record(pending, twiml, dark).await)
+    }
+}

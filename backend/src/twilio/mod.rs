@@ -1,0 +1,6 @@
+//! What Twilio sends and how it proves that it was Twilio.
+
+mod request;
+pub mod signature;
+
+pub use request::{FormPairs, VoiceRequest};

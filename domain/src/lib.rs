@@ -1,0 +1,21 @@
+//! The pure rules of Switchboard: who answers a call, when a clinic is open, what a carrier is
+//! told. Nothing here reads a clock, an environment, a file or a database, so everything here can
+//! be proved by calling it. Compiles natively and to wasm; zone data comes with feature `zones`.
+
+pub mod access;
+pub mod availability;
+pub mod call;
+pub mod company;
+pub mod ids;
+pub mod language;
+pub mod phone;
+pub mod receptionist;
+pub mod routing;
+pub mod sip;
+pub mod slug;
+pub mod speech;
+pub mod twiml;
+
+mod field_error;
+
+pub use field_error::FieldError;

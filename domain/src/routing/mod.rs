@@ -1,0 +1,30 @@
+//! Who answers: one pure, total function from a moment and a context to a decision, used by the
+//! webhook, the dashboard, the preview and the command line alike.
+
+mod decision;
+mod sentence;
+mod trace;
+
+#[cfg(feature = "zones")]
+mod decide;
+#[cfg(feature = "zones")]
+mod explain;
+#[cfg(feature = "zones")]
+mod gates;
+#[cfg(feature = "zones")]
+mod mode;
+#[cfg(feature = "zones")]
+mod receipt;
+#[cfg(feature = "zones")]
+mod schedule;
+
+pub use decision::{Decision, Facts, Forward, Plan, Reason, Route};
+pub use sentence::Tense;
+pub use trace::{Outcome, TraceStep};
+
+#[cfg(feature = "zones")]
+pub use decide::{ClinicContext, NumberState, RoutingContext, StaffLine, decide};
+#[cfg(feature = "zones")]
+pub use mode::day_of_answers;
+#[cfg(feature = "zones")]
+pub use receipt::{Attempt, Receipt, Sentences, local_iso};

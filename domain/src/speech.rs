@@ -1,0 +1,148 @@
+//! What callers hear, in the clinic's language. Sentences that take a message or hand over to the
+//! assistant are preceded by [`emergency`]; [`recording_notice`] comes before anything is recorded.
+
+use crate::language::Language;
+
+fn pick(language: Language, en: &str, fr: &str, es: &str) -> String {
+    match language {
+        Language::En => en,
+        Language::Fr => fr,
+        Language::Es => es,
+    }
+    .to_owned()
+}
+
+/// The emergency line.
+#[must_use]
+pub fn emergency(language: Language) -> String {
+    pick(
+        language,
+        "If this is an emergency, hang up and dial 911.",
+        "En cas d'urgence, raccrochez et composez le 911.",
+        "Si es una emergencia, cuelgue y marque el 911.",
+    )
+}
+
+/// The standard voicemail greeting.
+#[must_use]
+pub fn voicemail_greeting(clinic: &str, language: Language) -> String {
+    match language {
+        Language::En => format!("Thank you for calling {clinic}. Please leave a message."),
+        Language::Fr => format!("Merci d'avoir appelé {clinic}. Veuillez laisser un message."),
+        Language::Es => format!("Gracias por llamar a {clinic}. Por favor, deje un mensaje."),
+    }
+}
+
+/// Said before anything is recorded.
+#[must_use]
+pub fn recording_notice(language: Language) -> String {
+    pick(
+        language,
+        "Your message will be recorded after the tone.",
+        "Votre message sera enregistré après le signal.",
+        "Su mensaje será grabado después del tono.",
+    )
+}
+
+/// After a message.
+#[must_use]
+pub fn message_taken(language: Language) -> String {
+    pick(
+        language,
+        "Thank you. We have your message. Goodbye.",
+        "Merci. Nous avons bien reçu votre message. Au revoir.",
+        "Gracias. Hemos recibido su mensaje. Adiós.",
+    )
+}
+
+/// When a dialled line did not take the call and only a busy sentence is left.
+#[must_use]
+pub fn lines_busy(language: Language) -> String {
+    pick(
+        language,
+        "All our lines are busy right now. Please call again later. Goodbye.",
+        "Toutes nos lignes sont occupées en ce moment. Veuillez rappeler plus tard. Au revoir.",
+        "Todas nuestras líneas están ocupadas en este momento. Llame más tarde, por favor. Adiós.",
+    )
+}
+
+/// Before a dial, where the clinic wants it.
+#[must_use]
+pub fn connecting(language: Language) -> String {
+    pick(language, "Connecting you now.", "Nous vous mettons en communication.", "Le comunicamos ahora.")
+}
+
+/// Nobody's number: polite, and the caller knows what to do.
+#[must_use]
+pub fn unknown_number(language: Language) -> String {
+    pick(
+        language,
+        "We are sorry, this number is not in service at the moment. Please check the number and call again. Goodbye.",
+        "Désolé, ce numéro n'est pas en service pour le moment. Veuillez vérifier le numéro et rappeler. Au revoir.",
+        "Lo sentimos, este número no está en servicio en este momento. Verifique el número y llame de nuevo. Adiós.",
+    )
+}
+
+/// When something of ours failed and nothing is known about the clinic.
+#[must_use]
+pub fn apology(language: Language) -> String {
+    pick(
+        language,
+        "We are sorry, we cannot take your call right now. If this is an emergency, hang up and dial 911. Please call again in a few minutes. Goodbye.",
+        "Désolé, nous ne pouvons pas prendre votre appel en ce moment. En cas d'urgence, raccrochez et composez le 911. Veuillez rappeler dans quelques minutes. Au revoir.",
+        "Lo sentimos, no podemos atender su llamada en este momento. Si es una emergencia, cuelgue y marque el 911. Llame de nuevo en unos minutos, por favor. Adiós.",
+    )
+}
+
+/// After a normal conversation.
+#[must_use]
+pub fn goodbye(language: Language) -> String {
+    pick(language, "Thank you for calling. Goodbye.", "Merci de votre appel. Au revoir.", "Gracias por llamar. Adiós.")
+}
+
+/// The built-in receptionist introduces itself; callers must be told that they speak with a machine.
+#[must_use]
+pub fn receptionist_hello(clinic: &str, language: Language) -> String {
+    match language {
+        Language::En => format!("Thank you for calling {clinic}. I am the automated assistant."),
+        Language::Fr => format!("Merci d'avoir appelé {clinic}. Je suis l'assistant automatisé."),
+        Language::Es => format!("Gracias por llamar a {clinic}. Soy el asistente automático."),
+    }
+}
+
+/// What the built-in receptionist can do; with or without a staff line to hand over to.
+#[must_use]
+pub fn receptionist_menu(staff: bool, language: Language) -> String {
+    let menu = pick(
+        language,
+        "For our opening hours, say hours or press 1. To leave a message, say message or press 2.",
+        "Pour nos heures d'ouverture, dites heures ou appuyez sur le 1. Pour laisser un message, dites message ou appuyez sur le 2.",
+        "Para nuestro horario, diga horario o presione 1. Para dejar un mensaje, diga mensaje o presione 2.",
+    );
+    if !staff {
+        return menu;
+    }
+    let person = pick(
+        language,
+        "To speak with a person, say person or press 0.",
+        "Pour parler à une personne, dites personne ou appuyez sur le 0.",
+        "Para hablar con una persona, diga persona o presione 0.",
+    );
+    format!("{menu} {person}")
+}
+
+/// When the built-in receptionist did not understand.
+#[must_use]
+pub fn not_understood(language: Language) -> String {
+    pick(language, "I did not understand that.", "Je n'ai pas compris.", "No entendí eso.")
+}
+
+/// Where the clinic is.
+#[must_use]
+pub fn address(address: &str, language: Language) -> String {
+    match language {
+        Language::En => format!("Our address is {address}."),
+        Language::Fr => format!("Notre adresse est {address}."),
+        Language::Es => format!("Nuestra dirección es {address}."),
+    }
+}

@@ -1,0 +1,14 @@
+//! TwiML from typed builders that make the carrier's traps impossible to write: Reject is a whole
+//! document of its own, Record and Dial always have an action and always come last, Gather is
+//! always followed by something, text is escaped and freed of what XML forbids, and no document
+//! grows past the carrier's 64 kB.
+
+mod answer;
+mod callbacks;
+mod print;
+mod verbs;
+
+pub(crate) use answer::ask;
+pub use answer::{AnswerScene, CallerId, after_dial, answer, message_taken, next_step, safe_apology};
+pub use callbacks::Callbacks;
+pub use verbs::{Dial, Gather, Record, RejectReason, Script, Twiml};

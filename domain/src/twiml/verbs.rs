@@ -1,0 +1,227 @@
+use super::print;
+use crate::language::Language;
+use crate::phone::E164;
+
+/// A finished document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twiml(String);
+
+impl Twiml {
+    /// The XML, declaration included.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The XML, by value.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
+    /// Refuses the call before it is answered; only as a whole document is it neither answered
+    /// nor billed.
+    #[must_use]
+    pub fn reject(reason: RejectReason) -> Self {
+        let mut out = print::Xml::document();
+        out.empty("Reject", &[("reason", reason.code())]);
+        Self(out.finish())
+    }
+
+    /// A document that was printed by these builders before and kept: a repeated request gets the
+    /// same answer again. `None` when the text is no such document.
+    #[must_use]
+    pub fn stored(text: String) -> Option<Self> {
+        (text.starts_with("<?xml ") && text.ends_with("</Response>")).then_some(Self(text))
+    }
+
+    /// An empty answer: right for callbacks whose TwiML nobody carries out.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self(print::Xml::document().finish())
+    }
+}
+
+/// Why a call is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RejectReason {
+    /// A busy tone.
+    Busy,
+    /// The not-in-service message.
+    Rejected,
+}
+
+impl RejectReason {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// Takes a message. There is no way to leave out the action: without one the carrier would ask
+/// the voice URL again and the caller would hear the greeting for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Asked when the message ends; answers TwiML.
+    pub action: String,
+    /// Told when the file is ready.
+    pub status_callback: String,
+    /// Told the text, where the carrier transcribes (US English, 2 to 120 s).
+    pub transcribe_callback: Option<String>,
+    /// Longest message, seconds.
+    pub max_seconds: u32,
+}
+
+/// Dials a line. The action is asked with the outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dial {
+    /// The line.
+    pub number: E164,
+    /// How long it rings, 5 to 600 s.
+    pub timeout: u32,
+    /// A number the carrier accepts as caller id; `None` leaves the caller's own.
+    pub caller_id: Option<E164>,
+    /// Asked when the dial ends; answers TwiML.
+    pub action: String,
+    /// Told the progress of the dialled leg.
+    pub status_callback: String,
+}
+
+/// Listens for one key or a phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gather {
+    /// Asked with what was heard, and, by a Redirect that the builder adds, with nothing when
+    /// nothing was.
+    pub action: String,
+    /// Seconds of silence that end the wait.
+    pub timeout: u32,
+    /// What is said while listening; callers may speak over it.
+    pub prompt: Vec<String>,
+    /// For recognition and speech.
+    pub language: Language,
+}
+
+/// The longest text in one Say, in characters.
+const MAX_SAY: usize = 1500;
+/// The most Says in a document: with escaping at its worst still under 64 kB.
+const MAX_SAYS: usize = 6;
+
+/// A document under construction: things that are said, then exactly one ending.
+#[derive(Debug, Clone)]
+pub struct Script {
+    language: Language,
+    says: Vec<String>,
+}
+
+impl Script {
+    /// Starts a document in a language.
+    #[must_use]
+    pub const fn new(language: Language) -> Self {
+        Self { language, says: Vec::new() }
+    }
+
+    /// Says a sentence. Blank text is left out.
+    #[must_use]
+    pub fn say(mut self, text: impl AsRef<str>) -> Self {
+        let text = print::clean(text.as_ref(), MAX_SAY);
+        if !text.trim().is_empty() && self.says.len() < MAX_SAYS {
+            self.says.push(text);
+        }
+        self
+    }
+
+    /// Ends the call.
+    #[must_use]
+    pub fn hangup(self) -> Twiml {
+        let mut out = self.start();
+        out.empty("Hangup", &[]);
+        Twiml(out.finish())
+    }
+
+    /// Takes a message.
+    #[must_use]
+    pub fn record(self, record: &Record) -> Twiml {
+        let mut out = self.start();
+        let max = record.max_seconds.clamp(1, 3600).to_string();
+        let mut attributes = vec![
+            ("action", record.action.as_str()),
+            ("method", "POST"),
+            ("maxLength", &max),
+            ("timeout", "6"),
+            ("finishOnKey", "#"),
+            ("playBeep", "true"),
+            ("recordingStatusCallback", &record.status_callback),
+            ("recordingStatusCallbackMethod", "POST"),
+            ("recordingStatusCallbackEvent", "completed absent"),
+        ];
+        if let Some(callback) = &record.transcribe_callback {
+            // The callback alone does nothing.
+            attributes.extend([("transcribe", "true"), ("transcribeCallback", callback.as_str())]);
+        }
+        out.empty("Record", &attributes);
+        Twiml(out.finish())
+    }
+
+    /// Dials a line. Nothing may be said before it where the caller should keep hearing it ring:
+    /// speech answers, and bills, the call.
+    #[must_use]
+    pub fn dial(self, dial: &Dial) -> Twiml {
+        let silent = self.says.is_empty();
+        let mut out = self.start();
+        let timeout = dial.timeout.clamp(5, 600).to_string();
+        let mut attributes = vec![("action", dial.action.as_str()), ("method", "POST"), ("timeout", &timeout)];
+        if silent {
+            attributes.push(("answerOnBridge", "true"));
+        }
+        if let Some(caller_id) = &dial.caller_id {
+            attributes.push(("callerId", caller_id.as_str()));
+        }
+        out.open("Dial", &attributes);
+        out.leaf(
+            "Number",
+            &[
+                ("statusCallback", dial.status_callback.as_str()),
+                ("statusCallbackMethod", "POST"),
+                ("statusCallbackEvent", "initiated ringing answered completed"),
+            ],
+            dial.number.as_str(),
+        );
+        out.close("Dial");
+        Twiml(out.finish())
+    }
+
+    /// Listens, and goes on to the same action when nothing was heard.
+    #[must_use]
+    pub fn gather(self, gather: &Gather) -> Twiml {
+        let mut out = self.start();
+        let timeout = gather.timeout.clamp(1, 60).to_string();
+        out.open(
+            "Gather",
+            &[
+                ("input", "dtmf speech"),
+                ("action", gather.action.as_str()),
+                ("method", "POST"),
+                ("numDigits", "1"),
+                ("timeout", &timeout),
+                ("speechTimeout", "auto"),
+                ("language", gather.language.speech_tag()),
+            ],
+        );
+        for text in gather.prompt.iter().take(MAX_SAYS) {
+            out.leaf("Say", &[("language", gather.language.speech_tag())], &print::clean(text, MAX_SAY));
+        }
+        out.close("Gather");
+        out.leaf("Redirect", &[("method", "POST")], &gather.action);
+        Twiml(out.finish())
+    }
+
+    fn start(&self) -> print::Xml {
+        let mut out = print::Xml::document();
+        for text in &self.says {
+            out.leaf("Say", &[("language", self.language.speech_tag())], text);
+        }
+        out
+    }
+}

@@ -1,0 +1,16 @@
+//! The rules, proved from outside: a second, naive implementation written from the contract alone,
+//! properties over random weeks and moments, every zone's clock changes, real-life weeks, the JSON
+//! of the settings.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod agreement;
+mod clocks;
+mod gates;
+mod json;
+mod life;
+mod naive;
+mod scene;
+mod sentences;
+mod strategies;
+mod validation;
+mod words;

@@ -1,0 +1,45 @@
+//! Call features, step 5: the flags have taken over from `chatbot_type` on packages.
+//!
+//! The reverse reads the type off the flags. A row that had none gets none again, unless it has changed since; one
+//! that both chats and calls goes back to 'chat', since the old world has no word for it, and the log says how many did.
+
+use crate::sql;
+use sea_orm_migration::prelude::*;
+
+const UP: &str = "
+DROP INDEX ix_chatbot_packages_type;
+ALTER TABLE chatbot_packages DROP COLUMN chatbot_type;
+";
+
+const DOWN: &str = "
+ALTER TABLE chatbot_packages ADD COLUMN chatbot_type text
+    CONSTRAINT ck_chatbot_packages_type CHECK (chatbot_type IN ('chat', 'call'));
+CREATE INDEX ix_chatbot_packages_type ON chatbot_packages (chatbot_type) WHERE deleted_at IS NULL;
+UPDATE chatbot_packages SET chatbot_type = CASE WHEN enable_chat THEN 'chat' ELSE 'call' END;
+UPDATE chatbot_packages SET chatbot_type = NULL WHERE enable_chat AND NOT enable_call
+    AND id IN (SELECT row_id FROM migration_notes WHERE topic = 'chatbot_packages.chatbot_type');
+";
+
+const HYBRIDS: &str = "SELECT COUNT(*) AS n FROM chatbot_packages WHERE enable_chat AND enable_call";
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        sql::run(manager, UP).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let hybrids = sql::count(manager, HYBRIDS).await?;
+        if hybrids > 0 {
+            tracing::warn!(packages = hybrids, "packages that both chat and call go back to type 'chat'");
+        }
+        sql::run(manager, DOWN).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}

@@ -1,0 +1,105 @@
+//! The promises about the running product, measured on the release binary itself: time to ready,
+//! memory, page weight, and signed calls at a steady rate on SQLite and on PostgreSQL.
+//!
+//! The load is open: a call is due at its time whether or not earlier ones were answered, and its
+//! latency counts from the moment it was due, so that a stall is not hidden by waiting callers.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
+
+mod load;
+mod product;
+
+use product::Product;
+use std::time::Duration;
+
+const RATE: u32 = 200;
+const SECONDS: u32 = 20;
+
+fn main() {
+    // `cargo test --benches` calls with --test: nothing here is a test.
+    if std::env::args().any(|a| a == "--test" || a == "--list") {
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let mut broken = Vec::new();
+    runtime.block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let sqlite = format!("sqlite://{}/bench.db?mode=rwc", folder.path().display());
+        measure("SQLite", &sqlite, folder.path(), &mut broken).await;
+        match std::env::var("BENCH_POSTGRES_URL") {
+            Ok(server) => {
+                let url = product::fresh_database(&server).await;
+                measure("PostgreSQL", &url, folder.path(), &mut broken).await;
+                product::drop_database(&server, &url).await;
+            }
+            Err(_) => broken.push("PostgreSQL was not measured: run this through `cargo xtask bench`".to_owned()),
+        }
+    });
+    if broken.is_empty() {
+        println!("\nEvery promise is kept.");
+    } else {
+        println!("\nNot kept:");
+        for promise in &broken {
+            println!("  {promise}");
+        }
+        std::process::exit(1);
+    }
+}
+
+fn verdict(broken: &mut Vec<String>, what: &str, shown: &str, kept: bool) {
+    println!("  {} {what}: {shown}", if kept { "ok " } else { "NOT" });
+    if !kept {
+        broken.push(format!("{what}: {shown}"));
+    }
+}
+
+async fn measure(engine: &str, url: &str, folder: &std::path::Path, broken: &mut Vec<String>) {
+    println!("\n{engine}");
+    // The first start migrates and loads the demo data; the promise is about an existing database.
+    drop(Product::start(url, folder).await);
+    let product = Product::start(url, folder).await;
+    let boot = product.boot;
+    verdict(
+        broken,
+        &format!("{engine}: ready on an existing database under 1 s"),
+        &format!("{} ms", boot.as_millis()),
+        boot < Duration::from_secs(1),
+    );
+    let idle = product.memory_mib();
+    verdict(broken, &format!("{engine}: idle memory under 60 MB"), &format!("{idle:.1} MiB"), idle < 60.0);
+    for (page, bytes) in product.page_weights().await {
+        verdict(
+            broken,
+            &format!("{engine}: {page} ships at most 300 kB in all"),
+            &format!("{:.1} kB", bytes as f64 / 1000.0),
+            bytes <= 300_000,
+        );
+    }
+    // A first second to fill caches and pools; a service that just started is not what is promised.
+    load::run(&product, RATE, 1, 'a').await;
+    let report = load::run(&product, RATE, SECONDS, 'b').await;
+    println!(
+        "  {} signed calls at {RATE}/s: p50 {:.2} ms, p90 {:.2} ms, p99 {:.2} ms, worst {:.2} ms",
+        report.sent, report.p50, report.p90, report.p99, report.worst
+    );
+    verdict(
+        broken,
+        &format!("{engine}: p99 under 20 ms at {RATE} calls/s"),
+        &format!("{:.2} ms", report.p99),
+        report.p99 < 20.0,
+    );
+    verdict(
+        broken,
+        &format!("{engine}: answered wrongly or not at all"),
+        &report.failed.to_string(),
+        report.failed == 0,
+    );
+    let recorded = product.recorded_calls('b').await;
+    let lost = u64::from(report.sent).saturating_sub(recorded);
+    verdict(
+        broken,
+        &format!("{engine}: lost calls"),
+        &lost.to_string(),
+        lost == 0 && recorded == u64::from(report.sent),
+    );
+    println!("      memory after the load: {:.1} MiB", product.memory_mib());
+}

@@ -1,0 +1,64 @@
+//! `POST /api/auth/login|logout`.
+
+use super::{ApiError, ok};
+use app::server::{AppState, ClientAddress, session};
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::response::Response;
+use axum::{Extension, Json};
+use backend::Failure;
+use backend::auth::{Actor, SignIn, sign_in};
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::json;
+use tower_sessions::Session;
+
+/// The body of a sign-in.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Credentials {
+    email: String,
+    password: SecretString,
+    #[serde(default)]
+    remember: bool,
+}
+
+/// Signs in and sets the session cookie.
+pub async fn login(
+    State(state): State<AppState>,
+    session: Session,
+    Extension(address): Extension<ClientAddress>,
+    body: Result<Json<Credentials>, JsonRejection>,
+) -> Result<Response, ApiError> {
+    let Json(given) = body?;
+    match sign_in(&state.services, &given.email, given.password, &address.0).await? {
+        SignIn::Welcome(user) => {
+            session::sign_in(&session, user, given.remember, state.services.clock.now()).await?;
+            let Actor::Person(member) = Actor::person(&state.services, user).await? else {
+                return Err(Failure::Unauthenticated.into());
+            };
+            let role = if member.is_master {
+                "master"
+            } else {
+                member.memberships.first().map_or("none", |m| role_code(m.role))
+            };
+            Ok(ok(json!({ "user": { "id": user, "email": member.email, "name": member.name, "role": role } })))
+        }
+        SignIn::Refused(_) => Err(Failure::Unauthenticated.into()),
+        SignIn::Wait(seconds) => Err(Failure::Throttled(seconds).into()),
+    }
+}
+
+const fn role_code(role: domain::access::Role) -> &'static str {
+    match role {
+        domain::access::Role::Master => "master",
+        domain::access::Role::Admin => "admin",
+        domain::access::Role::Staff => "staff",
+    }
+}
+
+/// Ends the session. Signing out twice is no error.
+pub async fn logout(session: Session) -> Result<Response, ApiError> {
+    session::sign_out(&session).await?;
+    Ok(ok(json!({})))
+}

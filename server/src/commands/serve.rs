@@ -1,0 +1,129 @@
+//! `serve`: migrate, load demo data where it is wanted, listen, and stop in good order.
+
+use super::{Stop, seed, stop, welcome};
+use crate::config::Config;
+use crate::router::{Surface, router};
+use crate::state::{app_state, open_database, services};
+use crate::telemetry;
+use backend::Services;
+use backend::sessions::DatabaseSessions;
+use migration::{Migrator, MigratorTrait as _};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tower_sessions::ExpiredDeletion as _;
+
+/// How long requests in progress may take after a signal. A carrier waits 15 s at most.
+const GRACE: Duration = Duration::from_secs(15);
+
+pub(super) async fn run(config: &Config) -> Result<(), Stop> {
+    let _ = telemetry::metrics();
+    let db = open_database(config)
+        .await
+        .map_err(|error| stop(format!("DATABASE_URL: the database does not open. {error}")))?;
+    Migrator::up(&db, None)
+        .await
+        .map_err(|error| stop(format!("The database schema could not be brought up to date. {error}")))?;
+    if config.demo_data {
+        seed::load(&db).await?;
+    }
+    let services = services(config, db);
+    if config.is_production() && backend::store::people::demo_login_exists(&services).await? {
+        return Err(stop(
+            "This database holds the demo logins, whose password is public. Production refuses to serve it: point DATABASE_URL at another one.",
+        ));
+    }
+    if !config.site_root.join("hash.txt").exists() {
+        tracing::warn!(folder = %config.site_root.display(), "LEPTOS_SITE_ROOT holds no built site; pages will lack style and comfort. Run `cargo xtask build`.");
+    }
+    let listener = TcpListener::bind(config.address)
+        .await
+        .map_err(|error| stop(format!("LEPTOS_SITE_ADDR: {} cannot be listened on. {error}", config.address)))?;
+    let chores = chores(&services);
+    let app = router(app_state(config, services), &Surface::of(config));
+    tracing::info!(address = %config.address, "listening");
+    if !config.is_production() {
+        welcome::print(config);
+    }
+    let (asked, mut told) = tokio::sync::watch::channel(false);
+    let server = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(
+        async move {
+            wait_for_signal().await;
+            tracing::info!("stopping: no new requests, those in progress may finish");
+            let _ = asked.send(true);
+        },
+    );
+    tokio::select! {
+        done = async { server.await } => done?,
+        () = async {
+            let _ = told.wait_for(|asked| *asked).await;
+            tokio::time::sleep(GRACE).await;
+        } => tracing::warn!("some requests did not finish in time and were cut off"),
+    }
+    for chore in chores {
+        chore.abort();
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn wait_for_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = interrupt => {}
+                    _ = terminate.recv() => {}
+                }
+            }
+            Err(_) => {
+                let _ = interrupt.await;
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = interrupt.await;
+    }
+}
+
+/// Work beside the requests: waiting events go into the database, ended sessions out of it.
+fn chores(services: &Services) -> Vec<JoinHandle<()>> {
+    let telephony = Arc::clone(&services.telephony);
+    let replay = tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(2));
+        loop {
+            ticks.tick().await;
+            if !telephony.spool().waiting().is_empty() {
+                telephony.replay_spool().await;
+            }
+        }
+    });
+    let sessions = DatabaseSessions::new(services.db.clone(), Arc::clone(&services.clock));
+    let sweep = tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(600));
+        loop {
+            ticks.tick().await;
+            if let Err(error) = sessions.delete_expired().await {
+                tracing::warn!(%error, "ended sessions could not be deleted");
+            }
+        }
+    });
+    let db = services.db.clone();
+    let fold = tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_millis(500));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = backend::db::fold_log(&db).await {
+                tracing::warn!(%error, "the database's log could not be folded back");
+            }
+        }
+    });
+    vec![replay, sweep, fold]
+}

@@ -1,0 +1,7 @@
+//! What is the same for every request.
+
+pub mod headers;
+pub mod log;
+pub mod origin;
+pub mod panic;
+pub mod site;

@@ -1,0 +1,139 @@
+//! The whole HTTP surface, and the order of its layers.
+//!
+//! Webhooks are merged outside the session and origin layers: they carry no cookie, and are judged
+//! by their signature over the raw body and the public URL before anything is decoded.
+
+use crate::config::Config;
+use crate::health::{self, MetricsAccess};
+use crate::middleware::{headers, log, origin, panic, site};
+use crate::{api, webhooks};
+use app::server::{AppState, mount};
+use app::shell::{App, shell};
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use axum::{Router, middleware};
+use backend::sessions::DatabaseSessions;
+use http::Method;
+use leptos_axum::{LeptosRoutes as _, generate_route_list};
+use std::sync::Arc;
+use std::time::Duration;
+use tower::ServiceBuilder;
+use tower::limit::GlobalConcurrencyLimitLayer;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_sessions::SessionManagerLayer;
+use tower_sessions::cookie::SameSite;
+
+/// The largest form or JSON body, bytes. The widest form is a year of special days.
+const MAX_BODY: usize = 256 * 1024;
+/// The largest webhook, bytes: a carrier's are under four thousand.
+const MAX_WEBHOOK: usize = 64 * 1024;
+/// Requests in progress at once, of people and of carriers: apart, so that neither starves the other.
+const MAX_PEOPLE: usize = 256;
+const MAX_CALLS: usize = 1024;
+
+/// What the router needs besides the state of pages and handlers.
+#[derive(Clone, Debug)]
+pub struct Surface {
+    /// Cookies only over https.
+    pub secure_cookies: bool,
+    /// `X-Forwarded-For` is believed.
+    pub trust_proxy: bool,
+    /// Origin of the public base URL, for the check against forged requests.
+    pub public_origin: Arc<str>,
+    /// Who may read `/metrics`.
+    pub metrics: MetricsAccess,
+}
+
+impl Surface {
+    /// From the configuration.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        Self {
+            secure_cookies: config.public_base_url.starts_with("https://"),
+            trust_proxy: config.trust_proxy,
+            public_origin: origin_of(&config.public_base_url).into(),
+            metrics: MetricsAccess { open: !config.is_production(), token: config.internal_token.clone() },
+        }
+    }
+}
+
+fn origin_of(base: &str) -> String {
+    url::Url::parse(base).map(|u| u.origin().ascii_serialization()).unwrap_or_default()
+}
+
+/// Every address of people and of programs that sign in, with its method: what the access matrix walks.
+#[must_use]
+pub fn people_routes() -> Vec<(Method, String)> {
+    let listed = api::routes()
+        .into_iter()
+        .chain(app::server::actions::routes())
+        .map(|route| (route.method, route.path.to_owned()));
+    let pages = generate_route_list(App).into_iter().map(|page| (Method::GET, page.path().to_owned()));
+    listed.chain(pages).collect()
+}
+
+/// The routes of people and programs that sign in.
+pub fn people(state: &AppState, surface: &Surface) -> Router<AppState> {
+    let sessions = DatabaseSessions::new(state.services.db.clone(), Arc::clone(&state.services.clock));
+    let session_layer = SessionManagerLayer::new(sessions)
+        .with_name("switchboard_session")
+        .with_same_site(SameSite::Lax)
+        .with_http_only(true)
+        .with_path("/")
+        .with_secure(surface.secure_cookies)
+        .with_expiry(app::server::session::anonymous_expiry());
+    let pages = generate_route_list(App);
+    Router::new()
+        .merge(api::router())
+        .merge(mount(app::server::actions::routes()))
+        .leptos_routes(state, pages, {
+            let options = state.options.clone();
+            move || shell(options.clone())
+        })
+        .fallback(site::not_found)
+        .layer(
+            ServiceBuilder::new()
+                .layer(GlobalConcurrencyLimitLayer::new(MAX_PEOPLE))
+                .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(20)))
+                .layer(DefaultBodyLimit::max(MAX_BODY))
+                .layer(middleware::from_fn_with_state(surface.clone(), origin::guard))
+                .layer(session_layer)
+                .layer(middleware::from_fn_with_state(surface.clone(), origin::client_address))
+                .layer(middleware::from_fn(site::status_of_pages)),
+        )
+}
+
+/// What surrounds every webhook: limits of its own, and a caller who is never left in silence.
+pub fn around_webhooks(webhooks: Router<AppState>) -> Router<AppState> {
+    webhooks.layer(
+        ServiceBuilder::new()
+            .layer(GlobalConcurrencyLimitLayer::new(MAX_CALLS))
+            .layer(DefaultBodyLimit::max(MAX_WEBHOOK))
+            .layer(CatchPanicLayer::custom(panic::caller_hears_an_apology)),
+    )
+}
+
+/// What surrounds every answer: the log line with its id, the security headers, an end for panics.
+pub fn around_everything(router: Router, surface: &Surface) -> Router {
+    router.layer(
+        ServiceBuilder::new()
+            .layer(middleware::from_fn(log::request))
+            .layer(middleware::from_fn_with_state(surface.clone(), headers::security))
+            .layer(CatchPanicLayer::custom(panic::page)),
+    )
+}
+
+/// Everything.
+pub fn router(state: AppState, surface: &Surface) -> Router {
+    let metrics = Router::new().route("/metrics", get(health::metrics)).with_state(surface.metrics.clone());
+    let probes = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
+    let all = Router::new()
+        .merge(people(&state, surface))
+        .merge(around_webhooks(mount(webhooks::routes())))
+        .merge(probes)
+        .merge(site::files(&state.options))
+        .with_state(state)
+        .merge(metrics);
+    around_everything(all, surface)
+}

@@ -1,0 +1,21 @@
+//! Addresses that carriers post to.
+
+mod twilio;
+
+use app::server::Route;
+
+/// Every webhook. The aliases exist because numbers out there may point at either.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/api/twilio/voice", twilio::voice),
+        Route::post("/api/webhooks/twilio/voice", twilio::voice),
+        Route::post("/api/webhooks/twilio/voice/{account}", twilio::voice_of_account),
+        Route::post("/api/webhooks/twilio/voice/status", twilio::status),
+        Route::post("/api/twilio/sip", twilio::sip),
+        Route::post("/api/twilio/dial-result", twilio::dial_result),
+        Route::post("/api/twilio/voicemail", twilio::voicemail),
+        Route::post("/api/twilio/voicemail-transcription", twilio::voicemail_transcription),
+        Route::post("/api/twilio/call-complete", twilio::call_complete),
+        Route::post("/api/twilio/receptionist", twilio::receptionist),
+    ]
+}

@@ -1,0 +1,102 @@
+//! Twilio's voice webhooks: unpack, hand to the pipeline, answer in the form the carrier reads.
+
+use app::server::AppState;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, OriginalUri, Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use backend::telephony::{Inbound, Reply};
+use backend::twilio::FormPairs;
+use domain::ids::IntegrationAccountId;
+use http::{StatusCode, header};
+use uuid::Uuid;
+
+/// A webhook's parts, kept alive while the pipeline borrows them.
+pub struct Hook {
+    target: String,
+    pairs: FormPairs,
+    signature: Option<String>,
+    token: Option<String>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Hook {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let headers = request.headers();
+        let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let (signature, token) = (text("x-twilio-signature"), text("i-twilio-idempotency-token"));
+        let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().clone(), |uri| uri.0.clone());
+        let target = uri.path_and_query().map_or_else(|| uri.path().to_owned(), |t| t.as_str().to_owned());
+        let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        Ok(Self { target, pairs: FormPairs::parse(&body), signature, token })
+    }
+}
+
+impl Hook {
+    fn inbound(&self) -> Inbound<'_> {
+        Inbound {
+            target: &self.target,
+            pairs: &self.pairs,
+            signature: self.signature.as_deref(),
+            idempotency_token: self.token.as_deref(),
+        }
+    }
+}
+
+fn respond(reply: Reply) -> Response {
+    match reply {
+        Reply::Answer(twiml) => {
+            ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], twiml.into_string()).into_response()
+        }
+        Reply::Noted => StatusCode::NO_CONTENT.into_response(),
+        Reply::Forbidden => (StatusCode::FORBIDDEN, "The signature is missing or wrong.\n").into_response(),
+    }
+}
+
+/// An incoming call on the platform's own account.
+pub async fn voice(State(state): State<AppState>, hook: Hook) -> Response {
+    respond(state.services.telephony.voice(hook.inbound()).await)
+}
+
+/// An incoming call on a company's own account.
+pub async fn voice_of_account(State(state): State<AppState>, Path(account): Path<String>, hook: Hook) -> Response {
+    // An id that is none is nobody's: refused like a wrong signature, and noted like one.
+    let id = account.parse().unwrap_or_else(|_| IntegrationAccountId::from(Uuid::nil()));
+    respond(state.services.telephony.voice_of_account(id, hook.inbound()).await)
+}
+
+/// An incoming SIP call.
+pub async fn sip(State(state): State<AppState>, hook: Hook) -> Response {
+    respond(state.services.telephony.sip(hook.inbound()).await)
+}
+
+/// The outcome of a dial.
+pub async fn dial_result(State(state): State<AppState>, hook: Hook) -> Response {
+    respond(state.services.telephony.dial_result(hook.inbound()).await)
+}
+
+/// A message was taken.
+pub async fn voicemail(State(state): State<AppState>, hook: Hook) -> Response {
+    respond(state.services.telephony.voicemail(hook.inbound()).await)
+}
+
+/// A message was transcribed.
+pub async fn voicemail_transcription(State(state): State<AppState>, hook: Hook) -> Response {
+    respond(state.services.telephony.voicemail_transcription(hook.inbound()).await)
+}
+
+/// A call's status changed.
+pub async fn status(State(state): State<AppState>, hook: Hook) -> Response {
+    respond(state.services.telephony.status(hook.inbound()).await)
+}
+
+/// A call that we answered ended.
+pub async fn call_complete(State(state): State<AppState>, hook: Hook) -> Response {
+    respond(state.services.telephony.call_complete(hook.inbound()).await)
+}
+
+/// A turn of the built-in receptionist.
+pub async fn receptionist(State(state): State<AppState>, hook: Hook) -> Response {
+    let turn = hook.target.split_once("turn=").and_then(|(_, rest)| rest.split('&').next()?.parse().ok()).unwrap_or(1);
+    respond(state.services.telephony.receptionist(hook.inbound(), turn).await)
+}

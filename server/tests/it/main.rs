@@ -1,0 +1,13 @@
+//! The product through its real router, on SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod accounts;
+mod api;
+mod follow_ups;
+mod outage;
+mod receptionist;
+mod sip;
+mod support;
+mod surface;
+mod tenancy;
+mod voice;

@@ -1,0 +1,434 @@
+//! Who may do what, on every address there is, and what one company may learn of another: nothing.
+
+use crate::support::{Answer, Browser, Call, HARBOUR, TestApp, WEST, on_both};
+use backend::entity::{audit_log, call, call_transcript, clinic, company, membership, phone_number, user, voicemail};
+use http::Method;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use serde_json::{Value, json};
+use server::router::people_routes;
+use std::collections::BTreeSet;
+
+on_both!(
+    every_route_has_a_row_and_answers_by_it,
+    company_b_neither_reads_nor_changes_company_a,
+    a_member_of_one_clinic_sees_that_clinic,
+    a_person_of_two_companies_sees_one_at_a_time,
+);
+
+/// Who asks. A, whose clinics and calls the addresses name, is Bright Smiles; B is Harbour Physio.
+const WHO: [Who; 8] =
+    [Who::Nobody, Who::Staff, Who::Admin, Who::AdminOfB, Who::Master, Who::ReadToken, Who::WriteToken, Who::TokenOfB];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Nobody,
+    Staff,
+    Admin,
+    AdminOfB,
+    Master,
+    ReadToken,
+    WriteToken,
+    TokenOfB,
+}
+
+/// What is sent along.
+#[derive(Debug, Clone)]
+enum Sent {
+    Nothing,
+    Form(&'static [(&'static str, &'static str)]),
+    Company,
+    Json(Value),
+}
+
+/// A route with the answer for each of [`WHO`], in that order.
+struct Row {
+    method: Method,
+    path: &'static str,
+    sent: Sent,
+    answers: [u16; 8],
+    /// Whether it changes something of A for those who may.
+    changes: bool,
+    /// Whether it ends the session.
+    ends: bool,
+}
+
+fn row(method: Method, path: &'static str, sent: Sent, answers: [u16; 8]) -> Row {
+    Row { method, path, sent, answers, changes: false, ends: false }
+}
+
+/// The matrix. An address that is missing here fails the test.
+fn rows() -> Vec<Row> {
+    use Sent::{Company, Form, Json, Nothing};
+    let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
+    // Pages and forms know sessions only: whoever has none is led to the sign-in, tokens too.
+    let everybody = [200; 8];
+    let company_page = [303, 200, 200, 200, 200, 303, 303, 303];
+    let page_of_a = [303, 200, 200, 404, 200, 303, 303, 303];
+    let form_of_a = [303, 403, 303, 404, 303, 303, 303, 303];
+    let company_data = [401, 200, 200, 200, 200, 200, 200, 200];
+    let data_of_a = [401, 200, 200, 404, 200, 200, 200, 404];
+    let change_of_a = [401, 403, 200, 404, 200, 403, 200, 404];
+    let changing = |row: Row| Row { changes: true, ..row };
+    let ending = |row: Row| Row { ends: true, ..row };
+    const BLANK: &[(&str, &str)] = &[("email", ""), ("password", "")];
+    vec![
+        row(get.clone(), "/", Nothing, company_page),
+        row(get.clone(), "/login", Nothing, everybody),
+        row(get.clone(), "/calls", Nothing, company_page),
+        row(get.clone(), "/calls/{id}", Nothing, page_of_a),
+        row(get.clone(), "/clinics/{slug}/hours", Nothing, page_of_a),
+        row(get.clone(), "/clinics/{slug}/answering", Nothing, page_of_a),
+        row(get.clone(), "/clinics/{slug}/backup", Nothing, page_of_a),
+        row(get.clone(), "/clinics/{slug}/override", Nothing, [303, 303, 303, 404, 303, 303, 303, 303]),
+        row(get.clone(), "/platform", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(post.clone(), "/login", Form(BLANK), [303; 8]),
+        ending(row(post.clone(), "/logout", Form(&[]), [303; 8])),
+        row(post.clone(), "/theme", Form(&[("theme", "dark")]), [303; 8]),
+        row(post.clone(), "/company", Company, [303, 303, 303, 404, 303, 303, 303, 303]),
+        row(post.clone(), "/clinics/{slug}/hours", Form(&[("version", "1")]), form_of_a),
+        changing(row(
+            post.clone(),
+            "/clinics/{slug}/override",
+            Form(&[("state", "closed"), ("until", "end-of-day")]),
+            form_of_a,
+        )),
+        row(post.clone(), "/clinics/{slug}/answering", Form(&[("version", "1"), ("mode", "disabled")]), form_of_a),
+        row(post.clone(), "/clinics/{slug}/backup", Form(&[("version", "1"), ("type", "busy-signal")]), form_of_a),
+        row(post.clone(), "/api/auth/login", Json(json!({"email": "nobody@x.test"})), [400; 8]),
+        ending(row(post.clone(), "/api/auth/logout", Nothing, everybody)),
+        row(get.clone(), "/api/company/clinics", Nothing, company_data),
+        row(get.clone(), "/api/company/clinics/{id}/availability", Nothing, data_of_a),
+        changing(row(put, "/api/company/clinics/{id}/availability", Json(json!({"mode": "disabled"})), change_of_a)),
+        row(
+            post,
+            "/api/company/clinics/{id}/route-preview",
+            Json(json!({"settings": {"mode": "disabled"}})),
+            data_of_a,
+        ),
+        row(get, "/api/telephony/call-logs", Nothing, company_data),
+    ]
+}
+
+/// The people and programs of the matrix, each with their own browser or token.
+struct Cast {
+    app: TestApp,
+    browsers: Vec<(Who, Browser)>,
+    tokens: Vec<(Who, String)>,
+}
+
+async fn browser(app: &TestApp, who: Who) -> Browser {
+    match who {
+        Who::Staff => app.sign_in("staff@brightsmiles.test").await,
+        Who::Admin => app.sign_in("admin@brightsmiles.test").await,
+        Who::AdminOfB => app.sign_in("admin@harbourphysio.test").await,
+        Who::Master => app.sign_in("master@demo.test").await,
+        Who::Nobody | Who::ReadToken | Who::WriteToken | Who::TokenOfB => Browser::new(app),
+    }
+}
+
+impl Cast {
+    async fn of(app: &TestApp) -> Self {
+        let mut browsers = Vec::new();
+        for who in WHO {
+            browsers.push((who, browser(app, who).await));
+        }
+        let both = &["company:read", "company:write"];
+        let tokens = vec![
+            (Who::ReadToken, app.token("bright-smiles", &["company:read"]).await),
+            (Who::WriteToken, app.token("bright-smiles", both).await),
+            (Who::TokenOfB, app.token("harbour-physio", both).await),
+        ];
+        Self { app: app.clone(), browsers, tokens }
+    }
+
+    async fn ask(&self, who: Who, method: &Method, path: &str, sent: &Sent, company: &str) -> Answer {
+        let browser = &self.browsers.iter().find(|(known, _)| *known == who).unwrap().1;
+        let form =
+            |pairs: &[(&str, &str)]| form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let (kind, body) = match sent {
+            Sent::Nothing => (None, String::new()),
+            Sent::Form(pairs) => (Some("application/x-www-form-urlencoded"), form(pairs)),
+            Sent::Company => (Some("application/x-www-form-urlencoded"), form(&[("company", company)])),
+            Sent::Json(value) => (Some("application/json"), value.to_string()),
+        };
+        let mut request = browser.request(method.clone(), path);
+        if let Some(kind) = kind {
+            request = request.header("content-type", kind);
+        }
+        if let Some((_, token)) = self.tokens.iter().find(|(known, _)| *known == who) {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        browser.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// Signs a person in again.
+    async fn renew(&mut self, who: Who) {
+        let fresh = browser(&self.app, who).await;
+        self.browsers.iter_mut().find(|(known, _)| *known == who).unwrap().1 = fresh;
+    }
+}
+
+/// Everything of a company that an address could change.
+async fn fingerprint(app: &TestApp, slug: &str) -> String {
+    let company = app.company(slug).await;
+    let clinics = clinic::Entity::find().filter(clinic::Column::CompanyId.eq(company.id)).all(&app.db).await.unwrap();
+    let numbers =
+        phone_number::Entity::find().filter(phone_number::Column::CompanyId.eq(company.id)).all(&app.db).await.unwrap();
+    let calls = call::Entity::find().filter(call::Column::CompanyId.eq(company.id)).count(&app.db).await.unwrap();
+    let log =
+        audit_log::Entity::find().filter(audit_log::Column::CompanyId.eq(company.id)).count(&app.db).await.unwrap();
+    format!("{company:?}{clinics:?}{numbers:?}{calls} {log}")
+}
+
+/// Texts that only somebody of the company may see: names, numbers, ids.
+async fn secrets(app: &TestApp, slug: &str) -> Vec<String> {
+    let company = app.company(slug).await;
+    let mut out = vec![company.name.clone(), company.id.to_string()];
+    for clinic in clinic::Entity::find().filter(clinic::Column::CompanyId.eq(company.id)).all(&app.db).await.unwrap() {
+        out.extend([clinic.name, clinic.slug, clinic.id.to_string()]);
+        out.extend(clinic.address);
+    }
+    for number in
+        phone_number::Entity::find().filter(phone_number::Column::CompanyId.eq(company.id)).all(&app.db).await.unwrap()
+    {
+        out.extend(number.inbound_phone_number);
+        out.extend(number.staff_forward_number);
+    }
+    for call in call::Entity::find().filter(call::Column::CompanyId.eq(company.id)).all(&app.db).await.unwrap() {
+        out.push(call.id.to_string());
+        out.extend(call.call_sid);
+    }
+    out
+}
+
+/// A call of a company, the newest.
+async fn some_call(app: &TestApp, slug: &str) -> uuid::Uuid {
+    use sea_orm::QueryOrder as _;
+    let company = app.company(slug).await;
+    let calls =
+        call::Entity::find().filter(call::Column::CompanyId.eq(company.id)).order_by_desc(call::Column::StartedAt);
+    calls.one(&app.db).await.unwrap().unwrap().id
+}
+
+fn filled(path: &str, slug: &str, call: uuid::Uuid) -> String {
+    let id = if path.starts_with("/calls") { call.to_string() } else { slug.to_owned() };
+    path.replace("{slug}", slug).replace("{id}", &id)
+}
+
+async fn every_route_has_a_row_and_answers_by_it(app: TestApp) {
+    let rows = rows();
+    let known: BTreeSet<_> = rows.iter().map(|row| (row.method.to_string(), row.path.to_owned())).collect();
+    let registered: BTreeSet<_> =
+        people_routes().into_iter().map(|(method, path)| (method.to_string(), path)).collect();
+    assert_eq!(known, registered, "every address of people has one row here, and every row an address");
+    assert_eq!(rows.len(), registered.len());
+
+    let mut cast = Cast::of(&app).await;
+    let call = some_call(&app, "bright-smiles").await;
+    let company = app.company("bright-smiles").await.id.to_string();
+    let (secrets_of_a, secrets_of_b) = (secrets(&app, "bright-smiles").await, secrets(&app, "harbour-physio").await);
+    for row in &rows {
+        let path = filled(row.path, "bright-smiles-west", call);
+        for (who, expected) in WHO.into_iter().zip(row.answers) {
+            let before = fingerprint(&app, "bright-smiles").await;
+            let answer = cast.ask(who, &row.method, &path, &row.sent, &company).await;
+            let what = format!("{} {path} by {who:?}", row.method);
+            assert_eq!(answer.status.as_u16(), expected, "{what}: {:.400}", answer.body);
+            if expected == 303
+                && matches!(who, Who::Nobody | Who::ReadToken | Who::WriteToken | Who::TokenOfB)
+                && !["/theme", "/login"].contains(&row.path)
+            {
+                assert!(answer.leads_to().starts_with("/login"), "{what}: {}", answer.leads_to());
+            }
+            if row.path.starts_with("/api/") {
+                let body = answer.json();
+                assert_eq!(body["success"], json!(expected == 200), "{what}");
+                if expected != 200 {
+                    assert!(body["error"]["code"].is_string() && body.get("data").is_none(), "{what}: {body}");
+                }
+            }
+            let may_change = row.changes
+                && matches!(expected, 200 | 303)
+                && matches!(who, Who::Admin | Who::Master | Who::WriteToken);
+            let after = fingerprint(&app, "bright-smiles").await;
+            if may_change {
+                let seen = who != Who::Admin || before != after;
+                assert!(seen, "{what} changes something, else the others' refusal proves nothing");
+            } else {
+                assert_eq!(before, after, "{what} changes nothing");
+            }
+            // Foreign data is in no answer, whatever its status.
+            let hidden = match who {
+                Who::Nobody => [secrets_of_a.clone(), secrets_of_b.clone()].concat(),
+                Who::AdminOfB | Who::TokenOfB => secrets_of_a.clone(),
+                Who::Master => Vec::new(),
+                _ => secrets_of_b.clone(),
+            };
+            let asked: Vec<&str> = path.split('/').collect();
+            for secret in hidden.iter().filter(|secret| !asked.contains(&secret.as_str())) {
+                assert!(!answer.body.contains(secret.as_str()), "{what} tells {secret}");
+            }
+            if row.ends {
+                cast.renew(who).await;
+            }
+        }
+    }
+}
+
+async fn company_b_neither_reads_nor_changes_company_a(app: TestApp) {
+    // Something of each kind to be found in A.
+    let ring = Call::to(WEST).number(1);
+    ring.ring(&app).await.twiml();
+    ring.with("RecordingSid", "RE1")
+        .with("TranscriptionText", "My secret tooth")
+        .post(&app, "/api/twilio/voicemail-transcription")
+        .await;
+    Call::to(HARBOUR).number(2).ring(&app).await.twiml();
+    let spoken = call_transcript::Entity::find().one(&app.db).await.unwrap().unwrap().content;
+    for (of, slug, by, token) in [
+        ("bright-smiles", "bright-smiles-west", "admin@harbourphysio.test", "harbour-physio"),
+        ("harbour-physio", "harbour-physio", "admin@brightsmiles.test", "bright-smiles"),
+    ] {
+        let browser = app.sign_in(by).await;
+        let token = app.token(token, &["company:read", "company:write"]).await;
+        let secrets = secrets(&app, of).await;
+        let before = fingerprint(&app, of).await;
+        let company = app.company(of).await.id;
+        let calls = call::Entity::find().filter(call::Column::CompanyId.eq(company)).all(&app.db).await.unwrap();
+        let id = app.clinic(slug).await.id.to_string();
+        let mut paths: Vec<String> = ["", "?limit=200", "?limit=200&offset=200"]
+            .iter()
+            .map(|query| format!("/api/telephony/call-logs{query}"))
+            .collect();
+        paths.extend([
+            format!("/calls?clinic={slug}"),
+            format!("/calls?clinic={id}"),
+            format!("/api/company/clinics?company={company}"),
+            format!("/?company={company}"),
+        ]);
+        for path in &paths {
+            for answer in [browser.get(path).await, app.with_token(&token, Method::GET, path, None).await] {
+                assert!([200, 303].contains(&answer.status.as_u16()), "{path}");
+                let own = if path.contains('?') && path.starts_with('/') {
+                    answer.body.replace(path.as_str(), "")
+                } else {
+                    answer.body.clone()
+                };
+                for secret in secrets.iter().filter(|secret| !path.contains(secret.as_str())) {
+                    assert!(!own.contains(secret.as_str()), "{path} tells {secret}");
+                }
+                assert!(
+                    !answer.body.contains("secret tooth") && (of == "harbour-physio" || !answer.body.contains(&spoken))
+                );
+            }
+        }
+        // By every name it has: never a difference between foreign and not there.
+        let nowhere = "0190f3a2-b7c1-7e2f-8d3e-9a4b5c6d7e8f";
+        for row in rows().iter().filter(|row| row.path.contains('{')) {
+            for name in [slug, &id] {
+                let ask = |name: &str, call: &str| {
+                    let path = row
+                        .path
+                        .replace("{slug}", name)
+                        .replace("{id}", if row.path.starts_with("/calls") { call } else { name });
+                    let (method, sent) = (row.method.clone(), row.sent.clone());
+                    let (browser, path) = (&browser, path);
+                    async move {
+                        let request = browser.request(method, &path);
+                        let (kind, body) = match &sent {
+                            Sent::Json(value) => ("application/json", value.to_string()),
+                            _ => {
+                                ("application/x-www-form-urlencoded", "state=closed&until=end-of-day&version=1".into())
+                            }
+                        };
+                        browser.send(request.header("content-type", kind).body(body.into()).unwrap()).await
+                    }
+                };
+                let foreign = ask(name, &calls[0].id.to_string()).await;
+                let absent = ask(nowhere, nowhere).await;
+                assert_eq!(foreign.status.as_u16(), 404, "{} {}", row.method, row.path);
+                assert_eq!(absent.status.as_u16(), 404);
+                if !foreign.body.contains("<html") {
+                    assert_eq!(foreign.body, absent.body, "{} {}", row.method, row.path);
+                }
+                assert!(
+                    secrets.iter().all(|secret| !foreign.body.contains(secret.as_str())),
+                    "{} {}",
+                    row.method,
+                    row.path
+                );
+            }
+        }
+        for call in calls.iter().take(20) {
+            browser.get(&format!("/calls/{}", call.id)).await.expect(404);
+        }
+        browser.post("/company", &[("company", &company.to_string())]).await.expect(404);
+        assert_eq!(fingerprint(&app, of).await, before);
+    }
+    assert_eq!(
+        voicemail::Entity::find().filter(voicemail::Column::RecordingSid.eq("RE1")).count(&app.db).await.unwrap(),
+        1
+    );
+}
+
+async fn a_member_of_one_clinic_sees_that_clinic(app: TestApp) {
+    let west = app.clinic("bright-smiles-west").await;
+    let limit = membership::Entity::update_many().col_expr(membership::Column::ClinicId, Expr::value(west.id));
+    let staff = user::Entity::find()
+        .filter(user::Column::Email.eq("staff@brightsmiles.test"))
+        .one(&app.db)
+        .await
+        .unwrap()
+        .unwrap();
+    limit.filter(membership::Column::UserId.eq(staff.id)).exec(&app.db).await.unwrap();
+    let browser = app.sign_in("staff@brightsmiles.test").await;
+    let clinics = browser.get("/api/company/clinics").await.data();
+    assert_eq!(clinics["clinics"].as_array().unwrap().len(), 1);
+    assert_eq!(clinics["clinics"][0]["slug"], "bright-smiles-west");
+    browser.get("/api/company/clinics/bright-smiles-downtown/availability").await.error(404, "not_found");
+    browser.get("/clinics/bright-smiles-downtown/hours").await.expect(404);
+    let logs = browser.get("/api/telephony/call-logs?limit=200").await.data();
+    assert!(logs["callLogs"].as_array().unwrap().iter().all(|call| call["clinicId"] == json!(west.id)));
+    assert!(logs["total"].as_u64().unwrap() > 0);
+    let downtown = app.clinic("bright-smiles-downtown").await;
+    let theirs =
+        call::Entity::find().filter(call::Column::ClinicId.eq(downtown.id)).one(&app.db).await.unwrap().unwrap();
+    browser.get(&format!("/calls/{}", theirs.id)).await.expect(404);
+    for path in ["/", "/calls"] {
+        let page = browser.get(path).await.expect(200).body;
+        assert!(page.contains("Bright Smiles West") && !page.contains("Bright Smiles Downtown"), "{path}");
+    }
+}
+
+async fn a_person_of_two_companies_sees_one_at_a_time(app: TestApp) {
+    let harbour = app.company("harbour-physio").await;
+    let staff = user::Entity::find()
+        .filter(user::Column::Email.eq("staff@brightsmiles.test"))
+        .one(&app.db)
+        .await
+        .unwrap()
+        .unwrap();
+    let first =
+        membership::Entity::find().filter(membership::Column::UserId.eq(staff.id)).one(&app.db).await.unwrap().unwrap();
+    let second = membership::Model { id: uuid::Uuid::now_v7(), company_id: harbour.id, role: "admin".into(), ..first };
+    membership::Entity::insert(sea_orm::IntoActiveModel::into_active_model(second))
+        .exec_without_returning(&app.db)
+        .await
+        .unwrap();
+    let browser = app.sign_in("staff@brightsmiles.test").await;
+    let put = |slug: &'static str| {
+        let path = format!("/api/company/clinics/{slug}/availability");
+        let browser = &browser;
+        async move { browser.call(Method::PUT, &path, Some(json!({"mode": "always"}))).await.status.as_u16() }
+    };
+    // Staff here; what they are elsewhere does not count.
+    assert_eq!((put("bright-smiles-west").await, put("harbour-physio").await), (403, 403));
+    browser.get("/api/company/clinics/harbour-physio/availability").await.error(404, "not_found");
+    browser.post("/company", &[("company", &harbour.id.to_string())]).await.leads_to();
+    assert_eq!((put("bright-smiles-west").await, put("harbour-physio").await), (404, 200));
+    let logs = browser.get("/api/telephony/call-logs?limit=200").await.body;
+    assert!(!logs.contains("+14165550101") && !logs.contains("+14165550102"));
+    app.set_company("harbour-physio", company::Column::DeletedAt, app.now()).await;
+    assert_eq!((put("bright-smiles-west").await, put("harbour-physio").await), (403, 403));
+}

@@ -1,0 +1,47 @@
+//! `cargo xtask test`: every crate on its own, with a PostgreSQL server beside SQLite.
+
+use crate::failure::{Done, Failure};
+use crate::postgres::{Durability, Postgres};
+use crate::process::{cargo, heading, run_and_keep};
+
+/// Crates in the order of their dependencies, with the features their tests need.
+const PACKAGES: &[(&str, &[&str])] = &[
+    ("xtask", &[]),
+    ("domain", &["--features", "zones"]),
+    ("migration", &[]),
+    ("backend", &[]),
+    ("app", &["--features", "ssr"]),
+    ("server", &[]),
+];
+
+/// `test [package ...] [-- arguments]`
+pub fn recipe(arguments: &[String]) -> Done {
+    let (packages, rest) = match arguments.iter().position(|argument| argument == "--") {
+        Some(split) => (&arguments[..split], &arguments[split..]),
+        None => (arguments, &[][..]),
+    };
+    if let Some(unknown) = packages.iter().find(|name| PACKAGES.iter().all(|(known, _)| known != name)) {
+        let known: Vec<_> = PACKAGES.iter().map(|(name, _)| *name).collect();
+        return Err(Failure::new(format!("there is no package `{unknown}` to test; there are {}", known.join(", "))));
+    }
+    run_packages(packages, rest, &mut Vec::new())
+}
+
+/// Tests these packages, or all when the list is empty, and keeps the runners' result lines.
+pub fn run_packages(packages: &[String], rest: &[String], results: &mut Vec<String>) -> Done {
+    let server = Postgres::start(Durability::Fast)?;
+    println!("throw-away PostgreSQL: {}", server.url());
+    for (package, options) in PACKAGES {
+        if !packages.is_empty() && packages.iter().all(|wanted| wanted != package) {
+            continue;
+        }
+        heading(&format!("Tests of {package}"));
+        let mut command = cargo(["test", "--package", package]);
+        command.args(*options).args(rest).env("TEST_POSTGRES_URL", server.url());
+        let mut lines = Vec::new();
+        let outcome = run_and_keep(&mut command, &mut lines, |line| line.starts_with("test result:"));
+        results.extend(lines.into_iter().filter(|line| !line.contains("ok. 0 passed; 0 failed")));
+        outcome?;
+    }
+    Ok(())
+}
