@@ -372,3 +372,19 @@ scenario('staff can look at the hours, not change them', { as: 'staff' }, async 
     }
     await normal(WEEK);
 });
+
+/** A date in UTC, so many days from now: `2026-12-24`. */
+const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+scenario('the longest words about today fit the narrowest window', { script: [false] }, async ({ me }) => {
+    const name = 'Closed while the ventilation of all treatment rooms is being replaced, and the whole team is in training until it is done';
+    const holidays = [{ from: inDays(-2), to: inDays(20), name: name.slice(0, 120) }];
+    await store(stage.server, SLUG, {
+        mode: 'after-hours-only',
+        afterHours: { enabled: true, businessHours: { timezone: 'America/Toronto', schedule: WEEK, holidays } },
+    });
+    for (const path of [`/clinics/${SLUG}/hours`, '/']) {
+        await me.opens(path);
+        assert.match(await me.reads(), /Closed for Closed while the ventilation .* until \w{3} \d+ \w{3} \d{4}, \d+:\d\d [AP]M E[DS]T/);
+    }
+});

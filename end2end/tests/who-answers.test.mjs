@@ -114,7 +114,7 @@ scenario('a backup number is taken in any form and stored in one', {}, async ({ 
     await choose(me, /^Ring the staff line/);
     await me.page.getByLabel('Number', { exact: true }).fill('(416) 555-0188');
     await me.page.getByLabel('Rings for, in seconds').fill('30');
-    await me.page.getByLabel('When nobody answers').selectOption({ label: 'the assistant takes over' });
+    await me.page.getByLabel('When nobody answers').selectOption({ label: 'The assistant takes over' });
     await me.presses('Save backup');
     assert.match(await me.page.getByLabel('Number', { exact: true }).inputValue(), /^\+1\D?416\D?555\D?0188$/);
     const { fallback } = await stored();

@@ -125,7 +125,7 @@ pub(super) fn card(screen: &Screen) -> impl IntoView + use<> {
         <form method="post" action=screen.address("override") id="override" class="card" aria-labelledby="today-heading" autocomplete="off">
             <div class="card-head">
                 <h2 id="today-heading">"Today"</h2>
-                <span class="badge" data-route=plan.lamp()><Icon name=plan_icon(plan) />{now_words(clinic)}</span>
+                <span class="badge says" data-route=plan.lamp()><Icon name=plan_icon(plan) />{now_words(clinic)}</span>
             </div>
             <fieldset class="card-body cluster" disabled=!screen.editable>
                 <legend class="vh">"Follow the hours, or close or open for now"</legend>
