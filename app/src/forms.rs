@@ -44,4 +44,14 @@ impl Submitted {
     pub fn error(&self, name: &str) -> Option<&str> {
         self.errors.iter().find(|e| e.field == name).map(|e| e.message.as_str())
     }
+
+    /// Takes every value of a control out.
+    pub fn drop_all(&mut self, name: &str) {
+        self.values.retain(|(n, _)| n != name);
+    }
 }
+
+/// The control under which a form names the pinned answers it gives up.
+pub const ACCEPT_PIN: &str = "accept-pin";
+/// Kept with a form that was stopped by a pinned answer: the answer's id and what would become of it, in turns.
+pub const FLIP: &str = "flip";

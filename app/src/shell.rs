@@ -81,6 +81,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/clinics/:slug/hours") view=pages::Hours ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/answering") view=pages::Answering ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/backup") view=pages::Backup ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/try") view=pages::TryIt ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/history") view=pages::History ssr=SsrMode::Async />
+                <Route path=path!("/callers") view=pages::Callers ssr=SsrMode::Async />
                 <Route path=path!("/platform") view=pages::Platform ssr=SsrMode::Async />
             </FlatRoutes>
         </Router>

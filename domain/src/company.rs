@@ -42,6 +42,27 @@ pub enum WithheldPolicy {
     Reject,
 }
 
+impl WithheldPolicy {
+    /// All policies in the order they are offered.
+    pub const ALL: [Self; 3] = [Self::Allow, Self::Voicemail, Self::Reject];
+
+    /// The stored code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Voicemail => "voicemail",
+            Self::Reject => "reject",
+        }
+    }
+
+    /// Reads the stored code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|policy| policy.code() == code)
+    }
+}
+
 /// A company's rules about single callers (`settings.callerRules`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CallerRules {
@@ -70,11 +91,8 @@ impl CallFeatures {
             let list = settings.pointer(&format!("/callerRules/{key}")).and_then(Value::as_array);
             list.into_iter().flatten().filter_map(Value::as_str).filter_map(|n| E164::parse_human(n).ok()).collect()
         };
-        let withheld = match settings.pointer("/callerRules/withheld").and_then(Value::as_str) {
-            Some("voicemail") => WithheldPolicy::Voicemail,
-            Some("reject") => WithheldPolicy::Reject,
-            _ => WithheldPolicy::Allow,
-        };
+        let withheld = settings.pointer("/callerRules/withheld").and_then(Value::as_str);
+        let withheld = withheld.and_then(WithheldPolicy::from_code).unwrap_or_default();
         Self {
             call_enabled: settings.pointer("/features/callEnabled").and_then(Value::as_bool).unwrap_or(false),
             caller_rules: CallerRules { blocked: numbers("blocked"), vip: numbers("vip"), withheld },

@@ -39,6 +39,16 @@ impl Language {
         }
     }
 
+    /// Its English name, for admins.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Fr => "French",
+            Self::Es => "Spanish",
+        }
+    }
+
     /// The BCP 47 tag for the carrier's text-to-speech: North American variants.
     #[must_use]
     pub const fn speech_tag(self) -> &'static str {

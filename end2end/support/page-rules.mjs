@@ -36,8 +36,15 @@ async function runAxe({ script, rules }) {
     const options = { preload: false, resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } };
     if (rules) options.runOnly = { type: 'rule', values: rules };
     const { violations } = await window.axe.run(document, options);
-    // What lies under a bar that sticks to the window comes out from under it by scrolling.
-    const scrolledOut = (id, node) => id === 'target-size' && node.failureSummary.includes('obscured');
+    // What lies under or right beside a bar that sticks to the window moves away from it by scrolling.
+    const bars = [...document.querySelectorAll('.savebar, .tabbar, .top')].map((bar) => bar.getBoundingClientRect());
+    const besideBar = (node) => {
+        const target = document.querySelector(node.target[0])?.getBoundingClientRect();
+        return target && bars.some((bar) => target.bottom > bar.top - 24 && target.top < bar.bottom + 24);
+    };
+    const inBar = (node) => document.querySelector(node.target[0])?.closest('.savebar, .tabbar, .top');
+    const scrolledOut = (id, node) =>
+        id === 'target-size' && !inBar(node) && (node.failureSummary.includes('obscured') || besideBar(node));
     return violations
         .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.filter((node) => !scrolledOut(id, node)) }))
         .filter(({ nodes }) => nodes.length > 0)

@@ -38,6 +38,9 @@ mod m20261101_0021_notifications;
 mod m20261101_0022_sms_opt_outs;
 mod m20261101_0023_slot_holds;
 mod m20261101_0024_calls_on_the_line;
+mod m20261125_0025_availability_versions;
+mod m20261125_0026_routing_pins;
+mod m20261125_0027_hours_feed;
 
 /// All migrations, oldest first.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +76,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_0022_sms_opt_outs::Migration),
             Box::new(m20261101_0023_slot_holds::Migration),
             Box::new(m20261101_0024_calls_on_the_line::Migration),
+            // Routing that can be tried, pinned and taken back.
+            Box::new(m20261125_0025_availability_versions::Migration),
+            Box::new(m20261125_0026_routing_pins::Migration),
+            Box::new(m20261125_0027_hours_feed::Migration),
         ]
     }
 }

@@ -31,6 +31,12 @@ pub enum Nav {
     Answering,
     /// The clinic's backup.
     Backup,
+    /// The simulator of a clinic.
+    Try,
+    /// Earlier settings of a clinic.
+    History,
+    /// The company's rules about callers.
+    Callers,
     /// Companies of the platform.
     Platform,
 }
@@ -237,8 +243,14 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             {link(to("hours"), "clock", "Hours", nav == Nav::Hours)}
             {link(to("answering"), "route", "Who answers", nav == Nav::Answering)}
             {link(to("backup"), "backup", "Backup", nav == Nav::Backup)}
+            {link(to("try"), "flask", "Try it", nav == Nav::Try)}
+            {link(to("history"), "list", "History", nav == Nav::History)}
         }
     });
+    let company = view! {
+        <h2>{data.company_name.clone()}</h2>
+        {link("/callers".to_owned(), "people", "Callers", nav == Nav::Callers)}
+    };
     let platform = (data.role == Role::Master).then(|| {
         view! {
             <h2>"Platform"</h2>
@@ -251,6 +263,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             {link("/".to_owned(), "now", "Right now", nav == Nav::Now)}
             {link("/calls".to_owned(), "calls", "Calls", nav == Nav::Calls)}
             {clinic_links}
+            {company}
             {platform}
         </nav>
     }
@@ -298,6 +311,8 @@ fn top(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     let screen = match nav {
         Nav::Answering => "answering",
         Nav::Backup => "backup",
+        Nav::Try => "try",
+        Nav::History => "history",
         _ => "hours",
     };
     let chosen = data.one_clinic.then(|| data.clinic_now().ok()).flatten();

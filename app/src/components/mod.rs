@@ -1,6 +1,8 @@
 //! The building blocks of pages. Each is one thing, knows nothing of requests, and is styled by
 //! `style/` alone: no style attributes, the content policy forbids them.
 
+#[cfg(feature = "ssr")]
+mod code;
 mod field;
 #[cfg(feature = "ssr")]
 mod frame;
@@ -10,6 +12,8 @@ mod notice;
 mod strip;
 mod text_area;
 
+#[cfg(feature = "ssr")]
+pub use code::TwimlBlock;
 pub use field::{Field, FieldErrorText, error_id};
 #[cfg(feature = "ssr")]
 pub use frame::{Brand, Frame, FrameData, Nav, page, plan_icon, public_page, short_answer};

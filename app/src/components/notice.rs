@@ -40,11 +40,14 @@ pub fn ErrorSummary(
     errors: Vec<FieldError>,
     /// From control name to id; often the same.
     id_of: fn(&str) -> String,
+    /// What is to be done once they are right.
+    #[prop(default = "saving")]
+    before: &'static str,
 ) -> impl IntoView {
     let title = match errors.len() {
         0 => return ().into_any(),
-        1 => "One thing to fix before saving".to_owned(),
-        n => format!("{n} things to fix before saving"),
+        1 => format!("One thing to fix before {before}"),
+        n => format!("{n} things to fix before {before}"),
     };
     let mut first = true;
     let items = errors.into_iter().map(|error| {

@@ -106,7 +106,29 @@ fn condensed(trace: &[TraceStep]) -> Vec<TraceStep> {
 
 fn receipt_card(receipt: &Receipt, detail: &CallDetail) -> impl IntoView + use<> {
     let lamp = lamp_of(&detail.row);
-    let steps = condensed(&receipt.trace).into_iter().map(|step| {
+    let trace = trace_list(&receipt.trace, lamp.0);
+    let others = show::count(u64::from(receipt.active_calls), "other call", "other calls");
+    view! {
+        <section class="receipt" aria-labelledby="why-h">
+            <div class="answer small" data-route=lamp.0>
+                <span class="lamp"><Icon name=lamp.1 /></span>
+                <h2 class="who" id="why-h">{question(lamp.2)}</h2>
+                <p class="why">{receipt.sentence.en.clone()}</p>
+            </div>
+            {trace}
+            <div class="receipt-foot">
+                <span>{format!("Settings version {}", receipt.settings_version)}</span>
+                <span>{format!("{others} on the line")}</span>
+                <span class="mono">{receipt.reason.clone()}</span>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The rules that were looked at; the one that decided in the colour of the answer.
+pub(super) fn trace_list(trace: &[TraceStep], lamp: &'static str) -> impl IntoView + use<> {
+    let steps = condensed(trace).into_iter().map(move |step| {
         let (state, icon) = match step.outcome {
             Outcome::Passed => ("passed", "ok"),
             Outcome::Decides => ("decides", "arrow"),
@@ -117,7 +139,7 @@ fn receipt_card(receipt: &Receipt, detail: &CallDetail) -> impl IntoView + use<>
         if let Some(first) = rule.get_mut(0..1) {
             first.make_ascii_uppercase();
         }
-        let route = (step.outcome == Outcome::Decides).then_some(lamp.0);
+        let route = (step.outcome == Outcome::Decides).then_some(lamp);
         view! {
             <li data-state=state data-route=route>
                 <Icon name=icon />
@@ -126,23 +148,7 @@ fn receipt_card(receipt: &Receipt, detail: &CallDetail) -> impl IntoView + use<>
             </li>
         }
     });
-    let others = show::count(u64::from(receipt.active_calls), "other call", "other calls");
-    view! {
-        <section class="receipt" aria-labelledby="why-h">
-            <div class="answer small" data-route=lamp.0>
-                <span class="lamp"><Icon name=lamp.1 /></span>
-                <h2 class="who" id="why-h">{question(lamp.2)}</h2>
-                <p class="why">{receipt.sentence.en.clone()}</p>
-            </div>
-            <ol class="trace">{steps.collect_view()}</ol>
-            <div class="receipt-foot">
-                <span>{format!("Settings version {}", receipt.settings_version)}</span>
-                <span>{format!("{others} on the line")}</span>
-                <span class="mono">{receipt.reason.clone()}</span>
-            </div>
-        </section>
-    }
-    .into_any()
+    view! { <ol class="trace">{steps.collect_view()}</ol> }.into_any()
 }
 
 fn plain_reason(detail: &CallDetail) -> impl IntoView + use<> {

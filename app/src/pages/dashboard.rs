@@ -1,5 +1,6 @@
 //! Right now: who picks up at each clinic, and why.
 
+use super::quick_switch;
 use crate::components::{DayStrip, Frame, FrameData, Icon, Legend, Nav, page, plan_icon};
 use crate::show;
 use backend::Failure;
@@ -23,7 +24,8 @@ async fn load() -> Result<AnyView, Failure> {
     let day = data.clinics.first().map(|c| c.now).unwrap_or_default() - Duration::hours(24);
     let recent = store.calls(&CallFilter { from: Some(day), limit: 200, ..CallFilter::default() }).await?;
     let plans: Vec<Plan> = data.clinics.iter().flat_map(day_plans).collect();
-    let cards = data.clinics.iter().map(now_card).collect_view();
+    let editable = data.may_edit();
+    let cards = data.clinics.iter().map(|clinic| now_card(clinic, editable)).collect_view();
     let empty = data.clinics.is_empty().then(no_clinics);
     let lead = match data.clinics.len() {
         1 => "Who picks up at your clinic, and why.",
@@ -113,7 +115,7 @@ fn successor(clinic: &ClinicNow, at: DateTime<Utc>) -> &'static str {
     }
 }
 
-fn now_card(clinic: &ClinicNow) -> impl IntoView + use<> {
+fn now_card(clinic: &ClinicNow, editable: bool) -> impl IntoView + use<> {
     let zone = &clinic.context.clinic.zone;
     let plan = &clinic.decision.plan;
     let slug = &clinic.resolved.slug;
@@ -137,6 +139,7 @@ fn now_card(clinic: &ClinicNow) -> impl IntoView + use<> {
         view! { <rect x=format!("{:.1}%", f64::from(i) * width + 1.0) width=format!("{:.1}%", width - 4.0) height="100%" rx="2" data-on=on /> }
     });
     let labelled_by = heading.clone();
+    let switch = editable.then(|| quick_switch::menu(clinic));
     view! {
         <article class="now" data-route=plan.lamp() aria-labelledby=labelled_by>
             <header>
@@ -157,7 +160,7 @@ fn now_card(clinic: &ClinicNow) -> impl IntoView + use<> {
                     <svg aria-hidden="true">{bars.collect_view()}</svg>
                     <span><b>{show::count(u64::from(calls), "call", "calls")}</b>" now"</span>
                 </span>
-                <a class="btn sm" href=format!("/clinics/{slug}/hours#override")><Icon name="power" size="sm" />"Close or open now"</a>
+                {switch}
                 <a class="btn sm ghost" href=format!("/clinics/{slug}/hours")>"Hours"<span class="vh">{format!(" of {}", clinic.context.clinic.name)}</span></a>
             </footer>
         </article>

@@ -3,20 +3,27 @@
 mod answering;
 mod backup;
 mod call;
+mod callers;
 mod calls;
 mod dashboard;
+mod history;
 mod hours;
 mod login;
 mod not_found;
 mod platform;
+mod quick_switch;
 mod settings;
+mod try_it;
 
 pub use answering::Answering;
 pub use backup::Backup;
 pub use call::Call;
+pub use callers::Callers;
 pub use calls::Calls;
 pub use dashboard::Dashboard;
+pub use history::History;
 pub use hours::Hours;
 pub use login::Login;
 pub use not_found::NotFound;
 pub use platform::Platform;
+pub use try_it::TryIt;

@@ -3,20 +3,28 @@
 
 use crate::components::{Alert, DayStrip, FrameData, Icon, Legend};
 use crate::drafts::WHOLE_FORM;
-use crate::forms::Submitted;
+use crate::forms::{ACCEPT_PIN, FLIP, Submitted};
 use crate::server::actions::form_name;
+use crate::server::draft::Draft;
 use backend::Failure;
 use backend::store::ClinicNow;
 use chrono::{Datelike as _, Duration};
 use domain::FieldError;
 use domain::availability::{AvailabilitySettings, Weekday, Zone};
 use domain::routing::{Plan, RoutingContext, day_of_answers};
+use http::request::Parts;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 /// The clinic's slug in the address. To be asked before anything is awaited.
 pub(super) fn slug() -> String {
     use_params_map().with_untracked(|params| params.get("slug")).unwrap_or_default()
+}
+
+/// Whether the address asks to go on with what was typed before it was tried.
+fn resumes() -> bool {
+    let query = use_context::<Parts>().and_then(|parts| parts.uri.query().map(str::to_owned)).unwrap_or_default();
+    form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "draft" && value == "1")
 }
 
 /// A settings screen of a clinic.
@@ -37,7 +45,10 @@ impl Screen {
     pub async fn load(slug: &str) -> Result<Self, Failure> {
         let data = FrameData::load(Some(slug)).await?;
         let clinic = data.clinic_now()?.clone();
-        let sent = data.flash.as_ref().and_then(|flash| flash.form.clone());
+        let mut sent = data.flash.as_ref().and_then(|flash| flash.form.clone());
+        if sent.is_none() && resumes() {
+            sent = Draft::of(&data.visitor.session, slug).await.map(|draft| draft.form);
+        }
         Ok(Self { editable: data.may_edit(), clinic, sent, data })
     }
 
@@ -96,7 +107,41 @@ impl Screen {
         let whole =
             sent.map(|sent| sent.errors.clone()).unwrap_or_default().into_iter().filter(|e| e.field == WHOLE_FORM);
         let whole = whole.map(|error| view! { <Alert tone="danger" title="Not saved" detail=Some(error.message) /> });
-        view! { {locked} {conflict} {whole.collect_view()} }
+        view! { {locked} {conflict} {self.pin_warning()} {whole.collect_view()} }
+    }
+
+    /// What was stopped because it would change a pinned answer: a form of its own that goes ahead with it.
+    fn pin_warning(&self) -> Option<AnyView> {
+        let suffix = format!(":{}", self.clinic.resolved.slug);
+        let sent = self.sent.as_ref()?;
+        let form = sent.form.strip_suffix(&suffix)?;
+        let flips: Vec<&str> = sent.all(FLIP).collect();
+        if flips.is_empty() {
+            return None;
+        }
+        let texts = flips.iter().skip(1).step_by(2).map(|text| view! { <li>{(*text).to_owned()}</li> }).collect_view();
+        let ids = flips.iter().step_by(2);
+        let ids = ids.map(|id| view! { <input type="hidden" name=ACCEPT_PIN value=(*id).to_owned() /> }).collect_view();
+        let kept = sent.values.iter().filter(|(name, _)| ![FLIP, ACCEPT_PIN, "do"].contains(&name.as_str()));
+        let kept = kept.map(|(name, value)| view! { <input type="hidden" name=name.clone() value=value.clone() /> });
+        let title = match flips.len() / 2 {
+            1 => "Not saved yet: it would change a pinned answer".to_owned(),
+            n => format!("Not saved yet: it would change {n} pinned answers"),
+        };
+        let view = view! {
+            <form method="post" action=self.address(form) class="alert mb-3" data-tone="warn" role="alert">
+                <Icon name="pin" />
+                <b>{title}</b>
+                <ul>{texts}</ul>
+                <div class="cluster mt-2 in-alert">
+                    {kept.collect_view()}
+                    {ids}
+                    <button class="btn sm" type="submit" name="do" value=sent.get("do").to_owned()>"Save anyway"</button>
+                    <a href=format!("{}#pins", self.address("try"))>"Pinned answers"</a>
+                </div>
+            </form>
+        };
+        Some(view.into_any())
     }
 }
 
@@ -134,6 +179,7 @@ pub(super) fn save_bar(label: &'static str, said: Option<String>, unsaved: bool,
             <div class="toast-line" role="status">{said}</div>
             <p>{note}</p>
             <a class="btn plain" href=discard>"Discard"</a>
+            <button class="btn" type="submit" name="do" value="try"><Icon name="flask" size="sm" />"Try first"</button>
             <button class="btn primary" type="submit" name="do" value="save">{label}</button>
         </div>
     }

@@ -2,6 +2,7 @@
 //! which company, and how to answer.
 
 pub mod actions;
+pub mod draft;
 pub mod flash;
 mod route;
 pub mod session;

@@ -26,6 +26,8 @@ pub struct Model {
     pub ai_availability_settings: Json,
     /// Counts up with every change of the settings; a receipt names it.
     pub availability_version: i32,
+    /// The secret part of the address of its hours as a calendar.
+    pub hours_feed_token: Option<String>,
     pub is_active: bool,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

@@ -1,13 +1,13 @@
 use super::CompanyStore;
 use crate::Failure;
-use crate::entity::company;
-use crate::telephony::Resolved;
+use crate::entity::{company, phone_number};
+use crate::telephony::{Asked, Lookup, Resolved, Simulation};
 use chrono::{DateTime, Utc};
 use domain::availability::LocalClock;
 use domain::ids::ClinicId;
-use domain::phone::Caller;
+use domain::phone::{Caller, E164};
 use domain::routing::{Decision, RoutingContext, decide};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
 /// A clinic in a list.
@@ -93,5 +93,49 @@ impl CompanyStore {
         all.into_iter()
             .find(|c| Some(c.resolved.clinic) == id || c.resolved.slug == id_or_slug)
             .ok_or(Failure::NotFound)
+    }
+
+    /// The active numbers that lead to a clinic, the leading one first.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when the clinic is not in the scope.
+    pub async fn numbers(&self, id_or_slug: &str) -> Result<Vec<E164>, Failure> {
+        let clinic = self.clinic_now(id_or_slug).await?.resolved.clinic;
+        let rows = phone_number::Entity::find()
+            .filter(phone_number::Column::ClinicId.eq(clinic.uuid()))
+            .filter(phone_number::Column::CompanyId.eq(self.company().uuid()))
+            .filter(phone_number::Column::IsActive.eq(true))
+            .order_by_asc(phone_number::Column::CreatedAt)
+            .order_by_asc(phone_number::Column::Id)
+            .all(&self.services.db)
+            .await?;
+        let number = |text: Option<String>| text.and_then(|text| E164::parse(&text).ok());
+        let mut numbers = Vec::new();
+        for found in rows.into_iter().flat_map(|row| [number(row.inbound_phone_number), number(row.twilio_number)]) {
+            numbers.extend(found.filter(|found| !numbers.contains(found)));
+        }
+        Ok(numbers)
+    }
+
+    /// What would happen to a call at a clinic. `called` is one of its numbers; the leading one where it is none of them.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when the clinic is not in the scope, [`Failure::Invalid`] for a question that cannot be
+    /// answered.
+    pub async fn simulate(
+        &self,
+        id_or_slug: &str,
+        called: Option<E164>,
+        asked: &Asked,
+    ) -> Result<Simulation, Failure> {
+        let leading = self.clinic_now(id_or_slug).await?.resolved;
+        let telephony = &self.services.telephony;
+        if let Some(number) = called {
+            let found = telephony.resolve(&Lookup::Number(number.clone()), "").await?;
+            if let Some(found) = found.filter(|found| found.clinic == leading.clinic) {
+                return telephony.simulate(&found, Some(number), asked).await;
+            }
+        }
+        telephony.simulate(&leading, None, asked).await
     }
 }

@@ -1,15 +1,21 @@
 //! Queries, each started from a scope. [`CompanyStore`] has no method that skips its company.
 
 mod availability;
+mod callers;
 mod calls;
 mod clinics;
+mod feed;
 pub mod people;
 mod platform;
+mod versions;
 
 pub use availability::{SaveOutcome, Saved};
+pub use callers::{CallerChange, CallerChanged, CallerList, MAX_CALLERS};
 pub use calls::{CallDetail, CallFilter, CallPage, CallRow, TranscriptEntry, Voicemail};
 pub use clinics::{ClinicNow, ClinicSummary};
+pub use feed::{PublicHours, public_hours};
 pub use platform::{CompanySummary, companies};
+pub use versions::SavedVersion;
 
 use crate::auth::Actor;
 use crate::entity::audit_log;

@@ -6,6 +6,7 @@ mod effect;
 mod follow_up;
 mod ledger;
 mod resolve;
+mod simulate;
 mod sip_access;
 mod spool;
 mod voice;
@@ -14,6 +15,7 @@ pub use accounts::TwilioAccount;
 pub use effect::{Effect, Message, ReportedState, SpokenTurn};
 pub use ledger::{EventRow, NewCall, Pending, Verdict};
 pub use resolve::{Lookup, Resolved};
+pub use simulate::{Asked, Simulation};
 pub use spool::Spool;
 
 use crate::clock::Clock;

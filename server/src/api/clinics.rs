@@ -1,19 +1,17 @@
 //! `GET /api/company/clinics`, `GET/PUT …/{id}/availability`, `POST …/{id}/route-preview`.
 
 use super::{ApiError, Caller, ok};
-use app::server::AppState;
 use axum::Json;
+use axum::extract::Path;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
 use axum::response::Response;
 use backend::Failure;
 use backend::store::{ClinicNow, SaveOutcome};
-use chrono::{DateTime, NaiveDateTime, SecondsFormat, Timelike as _, Utc};
-use domain::FieldError;
+use backend::telephony::Asked;
+use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::Permission;
-use domain::availability::{AvailabilitySettings, Zone};
-use domain::phone::{Caller as PhoneCaller, E164};
-use domain::routing::{Tense, decide, local_iso};
+use domain::availability::AvailabilitySettings;
+use domain::routing::{Tense, local_iso};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -29,7 +27,7 @@ fn clinic_json(clinic: &ClinicNow) -> Value {
     if let Some(map) = body.as_object_mut() {
         map.insert("activeCalls".into(), json!(clinic.context.active_calls));
         map.insert("availabilityVersion".into(), json!(clinic.context.clinic.settings_version));
-        map.insert("now".into(), decision_json(clinic.now, clinic, &clinic.context, &clinic.decision));
+        map.insert("now".into(), decision_json(clinic.now, &clinic.context, &clinic.decision));
     }
     body
 }
@@ -88,64 +86,31 @@ pub struct Preview {
 
 /// The decision for a moment, a load and a caller, with saved or unsaved settings; no side effects.
 pub async fn route_preview(
-    State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<String>,
     body: Result<Json<Preview>, JsonRejection>,
 ) -> Result<Response, ApiError> {
-    let clinic = caller.enter(Permission::ReadCompany).await?.clinic_now(&id).await?;
-    let Json(asked) = body?;
-    let mut context = clinic.context.clone();
-    if let Some(settings) = &asked.settings {
-        let settings =
-            AvailabilitySettings::parse_over(settings, &context.clinic.settings).map_err(Failure::Invalid)?;
-        let zone = Zone::parse(&settings.timezone)
-            .map_err(|unknown| Failure::field("afterHours.businessHours.timezone", &unknown.to_string()))?;
-        if let Some(number) = &settings.fallback.forward_number
-            && state.services.telephony.leads_here(number).await.map_err(Failure::Database)?
-        {
-            context.clinic.own_numbers.push(number.clone());
-        }
-        context.clinic.zone = zone;
-        context.clinic.settings = settings;
-    }
-    let at = moment(asked.at.as_deref(), clinic.now, &context.clinic.zone)?;
-    context.active_calls = asked.active_calls.unwrap_or(context.active_calls);
-    if let Some(from) = &asked.from {
-        context.caller = E164::parse_human(from).map_or_else(|_| PhoneCaller::from_carrier(from), PhoneCaller::Number);
-    }
-    if let Some(number) = asked.forwarded_from.as_deref().filter(|n| !n.trim().is_empty()) {
-        let number =
-            E164::parse_human(number).map_err(|problem| Failure::field("forwardedFrom", &problem.to_string()))?;
-        context.forwarded_from = Some(number);
-    }
-    let decision = decide(at, &context);
-    let twiml = state.services.telephony.document(&decision.plan, Some(&clinic.resolved), &context.caller, false);
-    Ok(ok(json!({ "decision": decision_json(at, &clinic, &context, &decision), "twiml": twiml.as_str() })))
-}
-
-/// An instant, or a wall-clock moment in the clinic's zone (the earlier one in a repeated hour).
-fn moment(text: Option<&str>, now: DateTime<Utc>, zone: &Zone) -> Result<DateTime<Utc>, ApiError> {
-    let Some(text) = text.map(str::trim).filter(|t| !t.is_empty()) else { return Ok(now) };
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(at.with_timezone(&Utc));
-    }
-    let local =
-        ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"].iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
-    let Some(local) = local else {
-        let message = "Use an instant such as 2026-12-24T18:05:00Z, or the clinic’s own time such as 2026-12-24T13:05.";
-        return Err(Failure::Invalid(vec![FieldError::new("at", message)]).into());
+    let store = caller.enter(Permission::ReadCompany).await?;
+    let clinic = store.clinic_now(&id).await?;
+    let Json(sent) = body?;
+    let settings = sent.settings.as_ref().map(|given| {
+        AvailabilitySettings::parse_over(given, &clinic.context.clinic.settings).map_err(Failure::Invalid)
+    });
+    let asked = Asked {
+        at: sent.at,
+        settings: settings.transpose()?,
+        active_calls: sent.active_calls,
+        from: sent.from,
+        forwarded_from: sent.forwarded_from,
+        ..Asked::default()
     };
-    let instants = zone.instants(local.date(), local.time().hour() * 60 + local.time().minute());
-    instants.first().copied().ok_or_else(|| {
-        let message = "That time does not exist: the clocks skip it that night. Use the next full hour.";
-        Failure::Invalid(vec![FieldError::new("at", message)]).into()
-    })
+    let found = store.simulate(&id, None, &asked).await?;
+    let decision = decision_json(found.at, &found.context, &found.decision);
+    Ok(ok(json!({ "decision": decision, "twiml": found.twiml.as_str() })))
 }
 
 fn decision_json(
     at: DateTime<Utc>,
-    clinic: &ClinicNow,
     context: &domain::routing::RoutingContext,
     decision: &domain::routing::Decision,
 ) -> Value {
@@ -154,7 +119,7 @@ fn decision_json(
         "route": decision.route,
         "reason": decision.reason.code(),
         "plan": decision.plan.code(),
-        "sentence": decision.sentence(clinic.context.clinic.language, Tense::Present),
+        "sentence": decision.sentence(context.clinic.language, Tense::Present),
         "nextChangeAt": decision.next_change_at.map(|t| t.to_rfc3339_opts(SecondsFormat::Secs, true)),
         "localTime": local_iso(zone.offset_seconds(at), at),
         "timezone": zone.name(),

@@ -5,6 +5,7 @@ mod check_config;
 mod migrate;
 mod seed;
 mod serve;
+mod simulate;
 mod welcome;
 
 use crate::config::Config;
@@ -38,6 +39,11 @@ enum Command {
     Admin {
         #[command(subcommand)]
         task: admin::Task,
+    },
+    /// Ask what would happen to a call, by the rules that decide real ones.
+    Simulate {
+        #[command(subcommand)]
+        what: simulate::What,
     },
     /// Read the configuration, say what is wrong with it, and show what would be used.
     CheckConfig,
@@ -86,6 +92,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Migrate { direction } => migrate::run(&config, direction).await,
             Command::Seed { what: seed::What::Demo } => seed::demo(&config).await,
             Command::Admin { task } => admin::run(&config, task).await,
+            Command::Simulate { what: simulate::What::Call(call) } => simulate::call(&config, call).await,
             Command::CheckConfig => check_config::run(&config).await,
         }
     });

@@ -282,6 +282,7 @@ fn save_bar(editor: Editor) -> impl IntoView {
             </div>
             <p><b>{count}</b><span class="muted">{which}</span></p>
             <a class="btn plain" href=address>"Discard"</a>
+            <button class="btn" type="submit" name="do" value="try"><Icon name="flask" size="sm" />"Try first"</button>
             <button class="btn primary" type="submit" name="do" value="save">"Save hours"</button>
         </div>
     }

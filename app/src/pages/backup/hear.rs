@@ -1,4 +1,4 @@
-//! What a caller hears from the backup, step by step, in the sentences that are really said.
+//! What a caller hears, step by step, in the sentences that are really said.
 
 use crate::components::Icon;
 use domain::availability::NextStep;
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 /// A step of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Step {
+pub(in crate::pages) enum Step {
     /// A voice says this.
     Says(String),
     /// Something else happens.
@@ -76,24 +76,24 @@ fn ringing(forward: &Forward, context: &RoutingContext) -> Vec<Step> {
     steps
 }
 
-fn steps(context: &RoutingContext) -> Vec<Step> {
-    let plan = Decision::system_fallback(context).plan;
-    match &plan {
+/// What a plan comes to for the caller.
+pub(in crate::pages) fn of_plan(plan: &Plan, context: &RoutingContext) -> Vec<Step> {
+    match plan {
         Plan::Voicemail { greeting } => voicemail(context, greeting.as_deref()),
         Plan::Forward(forward) => ringing(forward, context),
         Plan::Busy => {
             vec![Step::Happens("A busy tone. The call is never answered, and nothing is recorded.".to_owned())]
         }
         Plan::Reject => vec![Step::Happens("The carrier says that the number is not in service.".to_owned())],
-        Plan::Assistant | Plan::Apology => vec![Step::Says(speech::unknown_number(context.clinic.language))],
+        Plan::Assistant => after(NextStep::Assistant, context),
+        Plan::Apology => vec![Step::Says(speech::unknown_number(context.clinic.language))],
     }
 }
 
-/// The card.
-pub(super) fn card(context: &RoutingContext, note: &'static str) -> impl IntoView + use<> {
-    let language = context.clinic.language;
+/// The steps as a list; what is said in the caller's language.
+pub(in crate::pages) fn list(steps: Vec<Step>, language: Language) -> impl IntoView + use<> {
     let lang = (language != Language::En).then(|| language.code());
-    let rows = steps(context).into_iter().map(|step| match step {
+    let rows = steps.into_iter().map(|step| match step {
         Step::Says(text) => view! { <li><Icon name="mic" size="sm" /><q lang=lang>{text}</q></li> }.into_any(),
         Step::Happens(text) => {
             view! { <li class="muted"><Icon name="phone" size="sm" /><span>{text}</span></li> }.into_any()
@@ -102,12 +102,17 @@ pub(super) fn card(context: &RoutingContext, note: &'static str) -> impl IntoVie
             view! { <li class="strong case"><Icon name="right" size="sm" /><span>{text}</span></li> }.into_any()
         }
     });
-    let rows = rows.collect_view();
+    view! { <ol class="checks hear">{rows.collect_view()}</ol> }.into_any()
+}
+
+/// The card about the backup.
+pub(super) fn card(context: &RoutingContext, note: &'static str) -> impl IntoView + use<> {
+    let rows = list(of_plan(&Decision::system_fallback(context).plan, context), context.clinic.language);
     view! {
         <section class="card" aria-labelledby="hear-heading">
             <div class="card-head"><h2 id="hear-heading">"What the caller hears"</h2></div>
             <div class="card-body stack tight">
-                <ol class="checks hear">{rows}</ol>
+                {rows}
                 <p class="hint">{note}</p>
             </div>
         </section>
@@ -163,7 +168,7 @@ mod tests {
                     let mut documents = answer(&plan, &scene).into_string();
                     documents.push_str(after_dial(Some(next), Some("Hello there."), &scene).as_str());
                     documents.push_str(message_taken(language).as_str());
-                    for sentence in said(&steps(&context)) {
+                    for sentence in said(&of_plan(&plan, &context)) {
                         let escaped = sentence.replace('\'', "&apos;");
                         assert!(
                             documents.contains(&sentence) || documents.contains(&escaped),
@@ -177,11 +182,12 @@ mod tests {
 
     #[test]
     fn cases_with_the_same_outcome_are_told_once() {
-        let steps = steps(&context(|fallback| {
+        let context = context(|fallback| {
             fallback.kind = FallbackKind::Forward;
             fallback.forward_number = E164::parse("+14165550110").ok();
             fallback.on_busy = NextStep::Assistant;
-        }));
+        });
+        let steps = of_plan(&Decision::system_fallback(&context).plan, &context);
         let cases: Vec<_> = steps.iter().filter(|s| matches!(s, Step::Case(_))).collect();
         let case = |text: &str| Step::Case(text.to_owned());
         assert_eq!(cases, [&case("Nobody answers, or it cannot be reached:"), &case("The line is busy:")]);

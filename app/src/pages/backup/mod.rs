@@ -1,6 +1,6 @@
 //! A clinic's backup: what callers get when the assistant does not answer.
 
-mod hear;
+pub(super) mod hear;
 
 use super::settings::{Screen, context_with, control_errors, form_start, save_bar, slug};
 use crate::components::{ErrorSummary, FieldErrorText, Frame, Icon, Nav, TextArea, error_id, page};

@@ -1,7 +1,7 @@
 //! Who answers, and the backup.
 
 use super::Pairs;
-use super::settings::Desk;
+use super::settings::{Desk, accepted};
 use crate::drafts::{AnsweringDraft, BackupDraft};
 use crate::forms::Submitted;
 use crate::server::Visitor;
@@ -22,8 +22,11 @@ pub async fn save(visitor: Visitor, Path(slug): Path<String>, Pairs(pairs): Pair
         return desk.again(form).await;
     }
     let settings = draft.settings(desk.stored());
-    desk.save(form, settings, |errors| draft.at_controls(errors), "Saved. Calls are answered this way from now on.")
-        .await
+    if sent.get("do") == "try" {
+        return desk.try_first(form, settings).await;
+    }
+    let done = "Saved. Calls are answered this way from now on.";
+    desk.save(form, accepted(&sent), settings, |errors| draft.at_controls(errors), done).await
 }
 
 /// Saves the backup.
@@ -37,5 +40,9 @@ pub async fn save_backup(visitor: Visitor, Path(slug): Path<String>, Pairs(pairs
     let form = desk.form("backup", draft.pairs(), sent.get("version"), Vec::new());
     let staff = desk.clinic.context.clinic.staff.as_ref().map(|line| &line.number);
     let settings = draft.settings(desk.stored(), staff);
-    desk.save(form, settings, |errors| draft.at_controls(errors), "Backup saved. It holds for calls from now on.").await
+    if sent.get("do") == "try" {
+        return desk.try_first(form, settings).await;
+    }
+    let done = "Backup saved. It holds for calls from now on.";
+    desk.save(form, accepted(&sent), settings, |errors| draft.at_controls(errors), done).await
 }

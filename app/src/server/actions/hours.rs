@@ -1,6 +1,6 @@
 //! The hours screen: the week with zone and special days, and the switch for now.
 
-use super::settings::Desk;
+use super::settings::{Desk, accepted};
 use super::{Pairs, go, refused};
 use crate::drafts::{HoursDraft, Next, SwitchDraft};
 use crate::forms::Submitted;
@@ -10,7 +10,7 @@ use crate::show;
 use axum::extract::Path;
 use axum::response::Response;
 use backend::Failure;
-use backend::store::SaveOutcome;
+use backend::store::{SaveOutcome, Saving};
 use domain::access::Permission;
 use domain::availability::{OverrideState, OverrideUntil};
 
@@ -35,8 +35,12 @@ pub async fn save(visitor: Visitor, Path(slug): Path<String>, Pairs(pairs): Pair
                     Err(errors)
                 }
             };
+            if sent.get("do") == "try" {
+                return desk.try_first(form(Vec::new()), settings).await;
+            }
             desk.save(
                 form(Vec::new()),
+                accepted(&sent),
                 settings,
                 |errors| draft.at_controls(errors),
                 "Hours saved. They hold for calls from now on.",
@@ -52,7 +56,20 @@ pub async fn switch(visitor: Visitor, Path(slug): Path<String>, Pairs(pairs): Pa
         Ok(desk) => desk,
         Err(answer) => return answer,
     };
-    let sent = Submitted::new("override", pairs);
+    let mut sent = Submitted::new("override", pairs);
+    // The dashboard's menu says both in one button: `closed@2026-12-24T14:00`.
+    if let Some((state, until)) = sent.get("switch").split_once('@') {
+        let chosen = until.contains('T');
+        let (state, until) = (state.to_owned(), until.to_owned());
+        let more = [
+            ("state", state),
+            ("until", if chosen { "chosen".to_owned() } else { until.clone() }),
+            ("until-at", if chosen { until } else { String::new() }),
+        ];
+        sent.drop_all("switch");
+        sent.values.extend(more.map(|(name, value)| (name.to_owned(), value)));
+    }
+    let from_dashboard = sent.get("back") == "/";
     let draft = SwitchDraft {
         state: sent.get("state").into(),
         until: sent.get("until").into(),
@@ -66,7 +83,9 @@ pub async fn switch(visitor: Visitor, Path(slug): Path<String>, Pairs(pairs): Pa
         Err(errors) => return desk.again(form(errors)).await,
     }
     let version = desk.clinic.context.clinic.settings_version;
-    match desk.store.save_availability(&desk.clinic.resolved.slug, settings, Some(version)).await {
+    let saving = Saving { expected: Some(version), accepted: accepted(&sent), restored_from: None };
+    match desk.store.save_availability(&desk.clinic.resolved.slug, settings, saving).await {
+        Ok(SaveOutcome::Flips(flips)) => desk.ask_about_pins(form(Vec::new()), &flips).await,
         Ok(SaveOutcome::Saved(saved) | SaveOutcome::Unchanged(saved)) => {
             let what = match saved.settings.override_.as_ref().map(|switch| (switch.state, switch.until)) {
                 None => "Back to your hours.".to_owned(),
@@ -85,11 +104,12 @@ pub async fn switch(visitor: Visitor, Path(slug): Path<String>, Pairs(pairs): Pa
                     }
                 }
             };
-            desk.say(Flash::done(&what)).await
+            desk.say_at(Flash::done(&what), from_dashboard.then_some("/")).await
         }
         Err(Failure::Conflict) => {
-            desk.say(Flash::failed("Somebody else saved at the same moment. Look at today’s answer, then try again."))
-                .await
+            let flash =
+                Flash::failed("Somebody else saved at the same moment. Look at today’s answer, then try again.");
+            desk.say_at(flash, from_dashboard.then_some("/")).await
         }
         Err(Failure::Invalid(errors)) => {
             let errors = HoursDraft::default().at_controls(errors);

@@ -2,12 +2,15 @@
 //! answered by a redirect: done, or back to the form with everything that was typed.
 
 mod answering;
+mod callers;
 mod company;
+mod history;
 mod hours;
 mod login;
 mod settings;
 mod theme;
 
+pub(crate) use callers::FORM as CALLERS_FORM;
 pub(crate) use settings::form_name;
 pub use theme::THEME_COOKIE;
 
@@ -32,6 +35,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/clinics/{slug}/override", hours::switch),
         Route::post("/clinics/{slug}/answering", answering::save),
         Route::post("/clinics/{slug}/backup", answering::save_backup),
+        Route::post("/clinics/{slug}/history", history::restore),
+        Route::post("/callers", callers::change),
     ]
 }
 

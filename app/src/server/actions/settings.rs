@@ -1,14 +1,15 @@
 //! What the forms of a clinic's settings share: opening the clinic, saving with the version that was seen, and showing
 //! the form again with everything that was typed.
 
-use super::{go_saying, refused, show_again};
+use super::{go, go_saying, refused, show_again};
 use crate::drafts::{WHOLE_FORM, Wrong};
-use crate::forms::Submitted;
+use crate::forms::{ACCEPT_PIN, FLIP, Submitted};
 use crate::server::Visitor;
+use crate::server::draft::Draft;
 use crate::server::flash::Flash;
 use axum::response::Response;
 use backend::Failure;
-use backend::store::{ClinicNow, CompanyStore, SaveOutcome};
+use backend::store::{Accepted, ClinicNow, CompanyStore, Flip, SaveOutcome, Saving};
 use domain::FieldError;
 use domain::access::Permission;
 use domain::availability::AvailabilitySettings;
@@ -16,6 +17,11 @@ use domain::availability::AvailabilitySettings;
 /// The name under which a form is kept until it is shown again: with the clinic, so that it is never shown at another.
 pub(crate) fn form_name(form: &str, slug: &str) -> String {
     format!("{form}:{slug}")
+}
+
+/// The pinned answers that a form gives up.
+pub(super) fn accepted(sent: &Submitted) -> Accepted {
+    Accepted::These(sent.all(ACCEPT_PIN).filter_map(|id| id.parse().ok()).collect())
 }
 
 /// A clinic's settings while a form about them is carried out.
@@ -63,9 +69,50 @@ impl Desk {
         show_again(&self.visitor, form, &self.address()).await
     }
 
+    /// Says something on the form's page, or on another one of ours.
+    pub async fn say_at(&self, flash: Flash, to: Option<&str>) -> Response {
+        go_saying(&self.visitor, flash, to.unwrap_or(&self.address())).await
+    }
+
     /// Says something on the form's page.
     pub async fn say(&self, flash: Flash) -> Response {
         go_saying(&self.visitor, flash, &self.address()).await
+    }
+
+    /// Keeps what was typed and goes to the simulator with it.
+    pub async fn try_first(
+        &self,
+        mut form: Submitted,
+        settings: Result<AvailabilitySettings, Wrong>,
+    ) -> Response {
+        let settings = match settings {
+            Ok(settings) => settings.to_json(),
+            Err(errors) => {
+                form.errors = errors;
+                return self.again(form).await;
+            }
+        };
+        let slug = self.clinic.resolved.slug.clone();
+        let address = format!("/clinics/{slug}/try?draft=1");
+        let draft = Draft { slug, screen: self.screen.to_owned(), form, settings };
+        match draft.keep(&self.visitor.session).await {
+            Ok(()) => go(&address),
+            Err(failure) => refused(&failure, &self.address()),
+        }
+    }
+
+    /// Shows the form again with the pinned answers that saving it would change.
+    pub async fn ask_about_pins(&self, mut form: Submitted, flips: &[Flip]) -> Response {
+        form.drop_all(FLIP);
+        form.drop_all(ACCEPT_PIN);
+        if form.get("do").is_empty() {
+            form.values.push(("do".to_owned(), "save".to_owned()));
+        }
+        for flip in flips {
+            form.values.push((FLIP.to_owned(), flip.id.to_string()));
+            form.values.push((FLIP.to_owned(), flip.words()));
+        }
+        self.again(form).await
     }
 
     /// Saves, when nobody saved since the form was filled; else, and when something is wrong, shows it again.
@@ -73,6 +120,7 @@ impl Desk {
     pub async fn save(
         &self,
         mut form: Submitted,
+        accepted: Accepted,
         settings: Result<AvailabilitySettings, Wrong>,
         at_controls: impl FnOnce(Wrong) -> Wrong,
         done: &str,
@@ -86,11 +134,19 @@ impl Desk {
         };
         // A form without a readable version was filled from nothing we know.
         let Ok(seen) = form.get("version").parse::<i32>() else { return self.conflict(form).await };
-        match self.store.save_availability(&self.clinic.resolved.slug, settings, Some(seen)).await {
+        let saving = Saving { expected: Some(seen), accepted, restored_from: None };
+        let outcome = self.store.save_availability(&self.clinic.resolved.slug, settings, saving).await;
+        if matches!(outcome, Ok(SaveOutcome::Saved(_) | SaveOutcome::Unchanged(_)))
+            && let Err(failure) = Draft::forget(&self.visitor.session, &self.clinic.resolved.slug).await
+        {
+            tracing::warn!(error = %failure, "a draft could not be forgotten");
+        }
+        match outcome {
             Ok(SaveOutcome::Saved(_)) => self.say(Flash::done(done)).await,
             Ok(SaveOutcome::Unchanged(_)) => {
                 self.say(Flash::done("Nothing was changed, so everything stays as it is.")).await
             }
+            Ok(SaveOutcome::Flips(flips)) => self.ask_about_pins(form, &flips).await,
             Err(Failure::Conflict) => self.conflict(form).await,
             Err(Failure::Invalid(errors)) => {
                 form.errors = at_controls(errors);
