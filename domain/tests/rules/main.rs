@@ -5,6 +5,7 @@
 
 mod agreement;
 mod clocks;
+mod difference;
 mod gates;
 mod json;
 mod life;
