@@ -2,6 +2,7 @@
 //! webhook, the dashboard, the preview and the command line alike.
 
 mod decision;
+mod plan_kind;
 mod sentence;
 mod trace;
 
@@ -14,11 +15,14 @@ mod gates;
 #[cfg(feature = "zones")]
 mod mode;
 #[cfg(feature = "zones")]
+mod pin;
+#[cfg(feature = "zones")]
 mod receipt;
 #[cfg(feature = "zones")]
 mod schedule;
 
 pub use decision::{Decision, Facts, Forward, Plan, Reason, Route};
+pub use plan_kind::PlanKind;
 pub use sentence::Tense;
 pub use trace::{Outcome, TraceStep};
 
@@ -26,5 +30,7 @@ pub use trace::{Outcome, TraceStep};
 pub use decide::{ClinicContext, NumberState, RoutingContext, StaffLine, decide};
 #[cfg(feature = "zones")]
 pub use mode::day_of_answers;
+#[cfg(feature = "zones")]
+pub use pin::{Pin, PinCaller, PinCheck, PinResult, check as check_pin};
 #[cfg(feature = "zones")]
 pub use receipt::{Attempt, Receipt, Sentences, local_iso};

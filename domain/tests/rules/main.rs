@@ -10,6 +10,7 @@ mod gates;
 mod json;
 mod life;
 mod naive;
+mod pins;
 mod scene;
 mod sentences;
 mod strategies;
