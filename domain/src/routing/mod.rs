@@ -7,6 +7,8 @@ mod sentence;
 mod trace;
 
 #[cfg(feature = "zones")]
+mod circle;
+#[cfg(feature = "zones")]
 mod decide;
 #[cfg(feature = "zones")]
 mod explain;
@@ -26,6 +28,8 @@ pub use plan_kind::PlanKind;
 pub use sentence::Tense;
 pub use trace::{Outcome, TraceStep};
 
+#[cfg(feature = "zones")]
+pub use circle::{Circle, Dials, Line, LineGraph};
 #[cfg(feature = "zones")]
 pub use decide::{ClinicContext, NumberState, RoutingContext, StaffLine, decide};
 #[cfg(feature = "zones")]
