@@ -11,6 +11,8 @@ mod words;
 mod write;
 
 #[cfg(feature = "zones")]
+mod difference;
+#[cfg(feature = "zones")]
 mod walk;
 #[cfg(feature = "zones")]
 mod zone;
@@ -25,8 +27,11 @@ pub use settings::{
     Override, OverrideState, OverrideUntil, RuleAction, ScheduleRule, Week, Weekday,
 };
 pub use validate::check_week;
-pub use words::{hours_in_words, show_time};
+pub(crate) use words::tidy;
+pub use words::{hours_in_words, show_date, show_time};
 
+#[cfg(feature = "zones")]
+pub use difference::{Area, Change, difference};
 #[cfg(feature = "zones")]
 pub(crate) use walk::{Answers, walk};
 #[cfg(feature = "zones")]

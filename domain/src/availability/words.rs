@@ -2,6 +2,7 @@
 
 use super::settings::{Interval, Week, Weekday};
 use crate::language::Language;
+use chrono::NaiveDate;
 
 /// A time of day as people of that language write and say it; minutes after midnight.
 #[must_use]
@@ -29,6 +30,24 @@ pub fn day_name(day: Weekday, language: Language) -> &'static str {
         Language::Fr => DAYS_FR[day.index()],
         Language::Es => DAYS_ES[day.index()],
     }
+}
+
+/// A date as admins read it: `24 Dec 2026`.
+#[must_use]
+pub fn show_date(date: NaiveDate) -> String {
+    date.format("%-d %b %Y").to_string()
+}
+
+/// A name as it can stand in a sentence: spaces folded, line ends and other invisible signs gone.
+pub(crate) fn tidy(name: &str) -> String {
+    let words = name.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.fold(String::with_capacity(name.len()), |mut text, word| {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+        text
+    })
 }
 
 /// The usual week in one sentence: "We are open Monday to Wednesday, 8:30 AM to 12:30 PM and

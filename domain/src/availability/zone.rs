@@ -107,16 +107,43 @@ impl Zone {
     /// repeated one. Minutes from 1440 on are those of the following dates.
     #[must_use]
     pub fn instants(&self, date: NaiveDate, minute: u32) -> Vec<DateTime<Utc>> {
-        let local = i64::from(date.to_epoch_days()) * 86_400 + i64::from(minute) * 60;
-        // The civil time is what UTC would show at that count of seconds.
-        let Ok(civil) = Timestamp::from_second(local).map(|t| Offset::UTC.to_datetime(t)) else { return Vec::new() };
-        let offsets = match self.rules.to_ambiguous_timestamp(civil).offset() {
-            AmbiguousOffset::Unambiguous { offset } => vec![offset],
-            AmbiguousOffset::Gap { .. } => Vec::new(),
-            AmbiguousOffset::Fold { before, after } => vec![before, after],
+        let local = local_second(date, minute);
+        let offsets = match self.offsets_of(local) {
+            Some(AmbiguousOffset::Unambiguous { offset }) => vec![offset],
+            Some(AmbiguousOffset::Gap { .. }) | None => Vec::new(),
+            Some(AmbiguousOffset::Fold { before, after }) => vec![before, after],
         };
         let instants = offsets.into_iter().map(|offset| local - i64::from(offset.seconds()));
         instants.filter_map(|second| DateTime::from_timestamp(second, 0)).collect()
+    }
+
+    /// The first instant that shows this local date and minute; in a skipped hour the clock change
+    /// itself, whose minute is the first that exists. Minutes from 1440 on are those of the
+    /// following dates. Where the zone data ends, the nearest instant it knows.
+    #[must_use]
+    pub fn first_instant(&self, date: NaiveDate, minute: u32) -> DateTime<Utc> {
+        let local = local_second(date, minute);
+        let seconds = |offset: Offset| i64::from(offset.seconds());
+        let second = match self.offsets_of(local) {
+            Some(AmbiguousOffset::Unambiguous { offset } | AmbiguousOffset::Fold { before: offset, .. }) => {
+                local - seconds(offset)
+            }
+            Some(AmbiguousOffset::Gap { before, after }) => {
+                // Read with the later offset it lies before the change, with the earlier one after it.
+                let (earlier, later) = (local - seconds(after), local - seconds(before));
+                self.transition_after(earlier).map_or(later, |change| change.min(later))
+            }
+            None => local,
+        };
+        let ends = if second < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
+        DateTime::from_timestamp(second, 0).unwrap_or(ends)
+    }
+
+    /// The offsets with which a local time exists; `None` where the zone data ends.
+    fn offsets_of(&self, local: i64) -> Option<AmbiguousOffset> {
+        // The civil time is what UTC would show at that count of seconds.
+        let civil = Timestamp::from_second(local).ok().map(|t| Offset::UTC.to_datetime(t))?;
+        Some(self.rules.to_ambiguous_timestamp(civil).offset())
     }
 
     pub(super) fn offset_at(&self, second: i64) -> i32 {
@@ -132,6 +159,11 @@ impl Zone {
             (change.offset().seconds() != before).then(|| change.timestamp().as_second())
         })
     }
+}
+
+/// The seconds that UTC would count to a local date and minute.
+fn local_second(date: NaiveDate, minute: u32) -> i64 {
+    i64::from(date.to_epoch_days()) * 86_400 + i64::from(minute) * 60
 }
 
 /// The nearest instant that the zone data covers, years -9999 to 9999.

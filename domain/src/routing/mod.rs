@@ -2,9 +2,12 @@
 //! webhook, the dashboard, the preview and the command line alike.
 
 mod decision;
+mod plan_kind;
 mod sentence;
 mod trace;
 
+#[cfg(feature = "zones")]
+mod circle;
 #[cfg(feature = "zones")]
 mod decide;
 #[cfg(feature = "zones")]
@@ -14,17 +17,24 @@ mod gates;
 #[cfg(feature = "zones")]
 mod mode;
 #[cfg(feature = "zones")]
+mod pin;
+#[cfg(feature = "zones")]
 mod receipt;
 #[cfg(feature = "zones")]
 mod schedule;
 
 pub use decision::{Decision, Facts, Forward, Plan, Reason, Route};
+pub use plan_kind::PlanKind;
 pub use sentence::Tense;
 pub use trace::{Outcome, TraceStep};
 
 #[cfg(feature = "zones")]
+pub use circle::{Circle, Dials, Line, LineGraph};
+#[cfg(feature = "zones")]
 pub use decide::{ClinicContext, NumberState, RoutingContext, StaffLine, decide};
 #[cfg(feature = "zones")]
 pub use mode::day_of_answers;
+#[cfg(feature = "zones")]
+pub use pin::{Pin, PinCaller, PinCheck, PinResult, check as check_pin};
 #[cfg(feature = "zones")]
 pub use receipt::{Attempt, Receipt, Sentences, local_iso};

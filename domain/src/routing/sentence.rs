@@ -1,6 +1,7 @@
 //! The decision in one plain sentence: what was the case, so who answers. English, French, Spanish.
 
 use super::decision::{Decision, Facts, Plan, Reason};
+use crate::availability::tidy;
 use crate::language::Language;
 
 /// Whether the call is being asked about or is over.
@@ -31,18 +32,6 @@ impl Decision {
     pub fn cause(&self, language: Language) -> String {
         format!("{}.", cause(self.reason, &self.facts, language, Tense::Present))
     }
-}
-
-/// A name as it can stand in a sentence: spaces folded, line ends and other invisible signs gone.
-pub(super) fn tidy(name: &str) -> String {
-    let words = name.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    words.fold(String::with_capacity(name.len()), |mut text, word| {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(word);
-        text
-    })
 }
 
 fn cause(reason: Reason, facts: &Facts, language: Language, tense: Tense) -> String {

@@ -4,11 +4,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod agreement;
+mod circles;
 mod clocks;
+mod difference;
 mod gates;
 mod json;
 mod life;
 mod naive;
+mod pins;
 mod scene;
 mod sentences;
 mod strategies;
