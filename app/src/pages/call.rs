@@ -36,6 +36,7 @@ async fn load(id: String) -> Result<AnyView, Failure> {
     let status = CallStatus::from_code(&row.call.status).map_or("Unknown", CallStatus::label);
     let length =
         row.call.duration.map(|seconds| view! { <span>{format!("{} min {} s", seconds / 60, seconds % 60)}</span> });
+    let mark = dialable.as_ref().filter(|_| data.may_edit()).map(|number| caller_buttons(number, &id.to_string()));
     let call_back = dialable.map(|number| {
         view! { <a class="btn primary" href=format!("tel:{number}")><Icon name="phone" />"Call back"</a> }
     });
@@ -62,7 +63,7 @@ async fn load(id: String) -> Result<AnyView, Failure> {
                         <span>{clinic}</span><span>{started}</span><span>{status}</span>{length}
                     </p>
                 </div>
-                <div class="cluster">{call_back}</div>
+                <div class="cluster">{mark}{call_back}</div>
             </div>
             <div class="split answer-first">
                 {why}
@@ -72,6 +73,21 @@ async fn load(id: String) -> Result<AnyView, Failure> {
         </Frame>
     }
     .into_any())
+}
+
+/// Puts the caller on one of the company's lists and comes back.
+fn caller_buttons(number: &E164, call: &str) -> impl IntoView + use<> {
+    let button = |list: &'static str, icon: &'static str, label: &'static str| {
+        view! {
+            <form method="post" action="/callers">
+                <input type="hidden" name="number" value=number.to_string() />
+                <input type="hidden" name="list" value=list />
+                <input type="hidden" name="back" value=format!("/calls/{call}") />
+                <button class="btn" type="submit" name="do" value="add"><Icon name=icon />{label}</button>
+            </form>
+        }
+    };
+    view! { {button("vip", "star", "Make VIP")} {button("blocked", "busy", "Block caller")} }.into_any()
 }
 
 fn question(lamp: &str) -> &'static str {

@@ -142,8 +142,9 @@ fn list_card(list: CallerList, numbers: &[E164], sent: Option<&Submitted>, edita
             </form>
         }
     });
+    let labelled_by = heading.clone();
     view! {
-        <section class="card" aria-labelledby=heading.clone()>
+        <section class="card" aria-labelledby=labelled_by>
             <div class="card-head">
                 <h2 id=heading>{words.title}</h2>
                 <span class="muted small">{show::count(numbers.len() as u64, "number", "numbers")}</span>

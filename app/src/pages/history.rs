@@ -5,7 +5,7 @@ use crate::components::{Frame, Icon, Nav, page};
 use crate::show;
 use backend::Failure;
 use backend::store::SavedVersion;
-use domain::availability::{SettingsChange, settings_difference};
+use domain::availability::{Change, difference};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -69,7 +69,7 @@ fn row(screen: &Screen, version: &SavedVersion, before: Option<&SavedVersion>, c
     let zone = &screen.clinic.context.clinic.zone;
     let number = version.version;
     let is_current = number == current;
-    let changes = before.map(|before| settings_difference(&before.settings, &version.settings));
+    let changes = before.map(|before| difference(&before.settings, &version.settings));
     let title = match (&changes, version.restored_from) {
         (_, Some(from)) => format!("Version {from} brought back"),
         (None, None) => "As it was set up".to_owned(),
@@ -90,7 +90,7 @@ fn row(screen: &Screen, version: &SavedVersion, before: Option<&SavedVersion>, c
         }
     });
     let what_now = (!is_current).then(|| {
-        let back = settings_difference(screen.stored(), &version.settings);
+        let back = difference(screen.stored(), &version.settings);
         view! {
             <details class="fold">
                 <summary><Icon name="right" size="sm" />"What bringing it back would change"</summary>
@@ -122,7 +122,7 @@ fn row(screen: &Screen, version: &SavedVersion, before: Option<&SavedVersion>, c
 }
 
 /// "Monday, Special day Christmas Eve and 2 more".
-fn headline(changes: &[SettingsChange]) -> String {
+fn headline(changes: &[Change]) -> String {
     match changes {
         [] => "Saved without a change".to_owned(),
         [one] => one.what.clone(),
@@ -132,7 +132,7 @@ fn headline(changes: &[SettingsChange]) -> String {
 }
 
 /// Before and after, line by line.
-pub(super) fn change_list(changes: &[SettingsChange]) -> impl IntoView + use<> {
+pub(super) fn change_list(changes: &[Change]) -> impl IntoView + use<> {
     let rows = changes.iter().map(|change| {
         let before = change.before.clone().map(|text| view! { <del>{text}</del> " " });
         let after = change.after.clone().map(|text| view! { <ins>{text}</ins> });

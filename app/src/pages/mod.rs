@@ -26,4 +26,5 @@ pub use hours::Hours;
 pub use login::Login;
 pub use not_found::NotFound;
 pub use platform::Platform;
+pub(crate) use try_it::Question;
 pub use try_it::TryIt;

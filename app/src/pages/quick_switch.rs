@@ -65,8 +65,9 @@ pub(super) fn menu(clinic: &ClinicNow) -> impl IntoView + use<> {
                 </button>
             }
         });
+        let labelled_by = heading.clone();
         view! {
-            <div role="group" aria-labelledby=heading.clone()>
+            <div role="group" aria-labelledby=labelled_by>
                 <p class="label menu-label" id=heading>{title}</p>
                 {buttons.collect_view()}
             </div>

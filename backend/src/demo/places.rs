@@ -359,6 +359,7 @@ pub(super) fn clinic_row(place: &Place, since: DateTime<Utc>) -> clinic::Model {
         phone_integration_settings: phone_settings,
         ai_availability_settings: place.settings.clone(),
         availability_version: 1,
+        hours_feed_token: None,
         is_active: true,
         created_at: since,
         updated_at: since,

@@ -1,10 +1,13 @@
-use super::{Change, CompanyStore};
+use super::versions::NewVersion;
+use super::{Accepted, Change, ClinicNow, CompanyStore, Flip};
 use crate::Failure;
 use crate::entity::clinic;
 use chrono::{DateTime, Utc};
 use domain::FieldError;
 use domain::availability::{AvailabilitySettings, FallbackKind, Hours, OverrideUntil, Zone, next_change};
+use domain::ids::ClinicId;
 use domain::phone::E164;
+use domain::routing::Circle;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, TransactionTrait};
 use serde_json::Value;
@@ -16,6 +19,19 @@ pub enum SaveOutcome {
     Saved(Saved),
     /// The same as before; nothing was written.
     Unchanged(Saved),
+    /// Nothing was written: these pinned answers would change, and nobody has said yet that they may.
+    Flips(Vec<Flip>),
+}
+
+/// How settings are to be saved.
+#[derive(Debug, Clone, Default)]
+pub struct Saving {
+    /// The version the person saw: when somebody else saved meanwhile nothing is overwritten. `None` overwrites.
+    pub expected: Option<i32>,
+    /// Pinned answers that may change.
+    pub accepted: Accepted,
+    /// The version that is brought back.
+    pub restored_from: Option<i32>,
 }
 
 /// Settings as they are stored now.
@@ -28,8 +44,7 @@ pub struct Saved {
 }
 
 impl CompanyStore {
-    /// Saves a clinic's availability. `expected` is the version the person saw: when somebody else
-    /// saved meanwhile nothing is overwritten.
+    /// Saves a clinic's availability as a new version.
     ///
     /// # Errors
     /// [`Failure::Invalid`] with every wrong field, [`Failure::Conflict`], [`Failure::NotFound`].
@@ -37,25 +52,21 @@ impl CompanyStore {
         &self,
         id_or_slug: &str,
         mut settings: AvailabilitySettings,
-        expected: Option<i32>,
+        saving: Saving,
     ) -> Result<SaveOutcome, Failure> {
         let clinic = self.clinic_now(id_or_slug).await?;
         let now = self.services.clock.now();
         let current = &clinic.context.clinic.settings;
         let version = clinic.context.clinic.settings_version;
-        if expected.is_some_and(|seen| seen != version) {
+        if saving.expected.is_some_and(|seen| seen != version) {
             return Err(Failure::Conflict);
         }
         resolve_override(&mut settings, now);
         let mut errors = errors_in_place(&settings);
-        if let Some(number) = line_to_dial(&settings) {
-            let own = clinic.context.clinic.forwards_from.as_ref() == Some(number);
-            if own || self.services.telephony.leads_here(number).await? {
-                errors.push(FieldError::new(
-                    "fallback.forwardNumber",
-                    "This number leads back here, so the call would go in a circle. Enter a line that rings at the clinic.",
-                ));
-            }
+        if let Some(number) = line_to_dial(&settings)
+            && let Some(message) = self.circle_message(&clinic, number).await?
+        {
+            errors.push(FieldError::new("fallback.forwardNumber", message));
         }
         let stored = settings.to_json();
         if holds_nul(&stored) {
@@ -69,6 +80,10 @@ impl CompanyStore {
         }
         if stored == current.to_json() {
             return Ok(SaveOutcome::Unchanged(Saved { settings, version }));
+        }
+        let flips = self.flips(&clinic, &settings, &saving.accepted).await?;
+        if !flips.is_empty() {
+            return Ok(SaveOutcome::Flips(flips));
         }
         let txn = self.services.db.begin().await?;
         let written = clinic::Entity::update_many()
@@ -86,16 +101,63 @@ impl CompanyStore {
             txn.rollback().await?;
             return Err(Failure::Conflict);
         }
+        let before = current.to_json();
+        let of = |version, settings, author, at| NewVersion {
+            clinic: clinic.resolved.clinic,
+            version,
+            settings,
+            author,
+            restored_from: None,
+            at,
+        };
+        // What was there before the first change that is kept belongs to the history as well.
+        self.keep_version(&txn, of(version, &before, None, now)).await?;
+        let author = self.actor.label();
+        let new = of(version + 1, &stored, Some(author.as_str()), now);
+        self.keep_version(&txn, NewVersion { restored_from: saving.restored_from, ..new }).await?;
         let change = Change {
             action: "availability.saved",
             entity: "clinic",
             id: clinic.resolved.clinic.uuid(),
-            before: Some(current.to_json()),
+            before: Some(before),
             after: Some(stored),
         };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(SaveOutcome::Saved(Saved { settings, version: version + 1 }))
+    }
+}
+
+impl CompanyStore {
+    /// Why a number cannot be the backup's: it rings this clinic again. Clinics of other companies are never named.
+    async fn circle_message(&self, clinic: &ClinicNow, number: &E164) -> Result<Option<String>, Failure> {
+        let own = clinic.context.clinic.forwards_from.as_ref() == Some(number);
+        let circle = self.services.telephony.circle(clinic.resolved.clinic, number).await?;
+        let circle = match circle {
+            None if own => Circle { through: Vec::new() },
+            None => return Ok(None),
+            Some(circle) => circle,
+        };
+        let names = self.names_of(&circle.through).await?;
+        Ok(Some(match names.as_slice() {
+            [] => "This number leads back here, so the call would go in a circle. Enter a line that rings at the clinic.".to_owned(),
+            names => format!(
+                "This number leads back here by way of {}, so the call would go in a circle. Enter a line that rings at the clinic.",
+                names.join(", then ")
+            ),
+        }))
+    }
+
+    /// The names of clinics, when all of them are in the scope; else none.
+    async fn names_of(&self, clinics: &[ClinicId]) -> Result<Vec<String>, Failure> {
+        if clinics.is_empty() {
+            return Ok(Vec::new());
+        }
+        let known = self.clinics_now().await?;
+        let name = |id: &ClinicId| {
+            known.iter().find(|c| c.resolved.clinic == *id).map(|c| c.context.clinic.name.clone())
+        };
+        Ok(clinics.iter().map(name).collect::<Option<Vec<_>>>().unwrap_or_default())
     }
 }
 

@@ -6,14 +6,16 @@ mod calls;
 mod clinics;
 mod feed;
 pub mod people;
+mod pins;
 mod platform;
 mod versions;
 
-pub use availability::{SaveOutcome, Saved};
+pub use availability::{SaveOutcome, Saved, Saving};
 pub use callers::{CallerChange, CallerChanged, CallerList, MAX_CALLERS};
 pub use calls::{CallDetail, CallFilter, CallPage, CallRow, TranscriptEntry, Voicemail};
 pub use clinics::{ClinicNow, ClinicSummary};
 pub use feed::{PublicHours, public_hours};
+pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use platform::{CompanySummary, companies};
 pub use versions::SavedVersion;
 

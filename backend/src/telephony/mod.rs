@@ -2,6 +2,7 @@
 //! treats the caller well, whatever of ours fails, and everything acknowledged is kept.
 
 mod accounts;
+mod circles;
 mod effect;
 mod follow_up;
 mod ledger;
@@ -22,7 +23,7 @@ use crate::clock::Clock;
 use crate::crypto::Keyring;
 use crate::twilio::{FormPairs, signature};
 use domain::twiml::{Callbacks, Twiml};
-use resolve::OwnNumbers;
+use circles::KnownLines;
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,7 +84,7 @@ pub struct Telephony {
     callbacks: Callbacks,
     spool: Spool,
     last_known: moka::sync::Cache<Lookup, Arc<Resolved>>,
-    own_numbers: OwnNumbers,
+    lines: KnownLines,
     accounts: accounts::AccountCache,
     refusals: accounts::RefusalMeter,
     /// Turns of writers on SQLite.
@@ -102,7 +103,7 @@ impl Telephony {
             account: settings.account,
             spool: Spool::at(settings.spool),
             last_known: moka::sync::Cache::new(20_000),
-            own_numbers: OwnNumbers::default(),
+            lines: KnownLines::default(),
             accounts: accounts::AccountCache::default(),
             refusals: accounts::RefusalMeter::default(),
             writers: tokio::sync::Mutex::new(()),

@@ -1,7 +1,7 @@
 //! From the number or slug that was called to everything a decision depends on, in one query.
 
 use super::Telephony;
-use crate::entity::phone_number;
+use super::circles::targets;
 use crate::scope::CompanyScope;
 use chrono::{DateTime, Duration, Utc};
 use domain::availability::{AvailabilitySettings, Zone};
@@ -11,13 +11,9 @@ use domain::language::Language;
 use domain::phone::{Caller, E164};
 use domain::routing::{ClinicContext, NumberState, RoutingContext, StaffLine};
 use domain::slug::ClinicSlug;
-use sea_orm::sea_query::ExprTrait;
-use sea_orm::{
-    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Statement, Value,
-};
+use sea_orm::{DbErr, FromQueryResult, Statement, Value};
 use serde_json::Value as Json;
-use std::collections::HashSet;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How the call names its clinic.
@@ -125,39 +121,6 @@ const FROM_CLINIC: &str = " FROM clinics c JOIN companies co ON co.id = c.compan
     LEFT JOIN phone_numbers p ON p.id = (SELECT x.id FROM phone_numbers x WHERE x.clinic_id = c.id AND x.is_active \
         ORDER BY x.created_at, x.id LIMIT 1)";
 
-/// Numbers that lead to this platform, reread at most every 30 s: a dial to one comes back.
-#[derive(Debug, Default)]
-pub(super) struct OwnNumbers(RwLock<Option<ReadNumbers>>);
-
-/// When they were read, and the numbers.
-type ReadNumbers = (DateTime<Utc>, Arc<HashSet<E164>>);
-
-impl OwnNumbers {
-    async fn get(&self, db: &DatabaseConnection, now: DateTime<Utc>) -> Result<Arc<HashSet<E164>>, DbErr> {
-        let known = self.0.read().ok().and_then(|known| known.clone());
-        if let Some((read_at, numbers)) = &known
-            && now - *read_at < Duration::seconds(30)
-        {
-            return Ok(Arc::clone(numbers));
-        }
-        let rows = phone_number::Entity::find()
-            .select_only()
-            .column(phone_number::Column::InboundPhoneNumber)
-            .column(phone_number::Column::TwilioNumber)
-            .filter(phone_number::Column::IsActive.eq(true))
-            .into_tuple::<(Option<String>, Option<String>)>()
-            .all(db)
-            .await?;
-        let numbers: HashSet<E164> =
-            rows.into_iter().flat_map(|(a, b)| [a, b]).flatten().filter_map(|n| E164::parse(&n).ok()).collect();
-        let numbers = Arc::new(numbers);
-        if let Ok(mut known) = self.0.write() {
-            *known = Some((now, Arc::clone(&numbers)));
-        }
-        Ok(numbers)
-    }
-}
-
 impl Telephony {
     /// Finds the clinic that a call names. `call_sid` is left out of the load.
     ///
@@ -195,18 +158,6 @@ impl Telephony {
         Ok(all)
     }
 
-    /// Whether calls to a number reach this platform: a dial to it would come back.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn leads_here(&self, number: &E164) -> Result<bool, DbErr> {
-        let (inbound, twilio) = (phone_number::Column::InboundPhoneNumber, phone_number::Column::TwilioNumber);
-        let found = phone_number::Entity::find()
-            .filter(inbound.eq(number.as_str()).or(twilio.eq(number.as_str())))
-            .filter(phone_number::Column::IsActive.eq(true));
-        Ok(found.one(&self.db).await?.is_some())
-    }
-
     /// What is known about a lookup from before, when the database does not answer.
     #[must_use]
     pub(super) fn last_known(&self, lookup: &Lookup) -> Option<Arc<Resolved>> {
@@ -219,13 +170,16 @@ impl Telephony {
         let values: [Value; 3] = [(now - Duration::hours(1)).into(), call_sid.into(), wanted];
         let statement = Statement::from_sql_and_values(backend, format!("{SELECT}{tail}"), values);
         let rows = Row::find_by_statement(statement).all(&self.db).await?;
-        let numbers = self.own_numbers.get(&self.db, now).await?;
-        Ok(rows.into_iter().map(|row| row.resolved(&numbers)).collect())
+        let mut all: Vec<Resolved> = rows.into_iter().map(Row::resolved).collect();
+        for resolved in &mut all {
+            resolved.context.own_numbers = self.circles_of(resolved.clinic, targets(&resolved.context)).await?;
+        }
+        Ok(all)
     }
 }
 
 impl Row {
-    fn resolved(self, platform: &HashSet<E164>) -> Resolved {
+    fn resolved(self) -> Resolved {
         let number = |text: &Option<String>| text.as_deref().and_then(|t| E164::parse(t).ok());
         // Stored settings are read leniently: a call is answered whatever somebody wrote by hand.
         let json = |text: &str| serde_json::from_str::<Json>(text).unwrap_or_default();
@@ -234,8 +188,6 @@ impl Row {
         let staff = number(&self.staff_forward_number)
             .filter(|n| self.transfer_enabled.unwrap_or(true) && n.is_dialable())
             .map(|number| StaffLine { number });
-        let targets = [settings.fallback.forward_number.as_ref(), staff.as_ref().map(|s| &s.number)];
-        let own_numbers = targets.into_iter().flatten().filter(|n| platform.contains(*n)).cloned().collect();
         let forwards_from =
             number(&self.original_phone_number).filter(|_| self.integration_method.as_deref() == Some("forwarded"));
         Resolved {
@@ -260,7 +212,7 @@ impl Row {
                 zone,
                 staff,
                 forwards_from,
-                own_numbers,
+                own_numbers: Vec::new(),
             },
         }
     }

@@ -54,7 +54,7 @@ pub struct ClinicContext {
     pub staff: Option<StaffLine>,
     /// The line the clinic forwards from, under integration method `forwarded`.
     pub forwards_from: Option<E164>,
-    /// Active numbers of this platform that are known to matter here: a dial to one comes back.
+    /// The numbers this clinic may dial that ring it again, directly or over other clinics.
     pub own_numbers: Vec<E164>,
 }
 

@@ -2,6 +2,7 @@ use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::response::{IntoResponse, Response};
 use backend::Failure;
+use backend::store::Flip;
 use domain::FieldError;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -19,6 +20,8 @@ pub enum ApiError {
     Failure(Failure),
     /// The request itself cannot be read.
     Malformed(StatusCode, String),
+    /// Nothing was saved: these pinned answers would change.
+    Pins(Vec<Flip>),
 }
 
 impl From<Failure> for ApiError {
@@ -47,6 +50,7 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let failure = match self {
             Self::Malformed(status, message) => return body(status, "malformed", &message, &[]),
+            Self::Pins(flips) => return pinned(&flips),
             Self::Failure(failure) => failure,
         };
         let code = failure.code();
@@ -86,6 +90,17 @@ impl IntoResponse for ApiError {
             }
         }
     }
+}
+
+/// The pinned answers that would change, with the ids to accept them by.
+fn pinned(flips: &[Flip]) -> Response {
+    let pins: Vec<Value> = flips
+        .iter()
+        .map(|flip| json!({ "id": flip.id, "answer": flip.label, "wouldBe": flip.sentence }))
+        .collect();
+    let message = "Nothing was saved, because pinned answers would change. Send their ids in “acceptPins” to save anyway.";
+    let error = json!({ "code": "pinned_answers_change", "message": message, "pins": pins });
+    (StatusCode::CONFLICT, Json(json!({ "success": false, "error": error }))).into_response()
 }
 
 fn body(status: StatusCode, code: &str, message: &str, fields: &[FieldError]) -> Response {

@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::extract::rejection::JsonRejection;
 use axum::response::Response;
 use backend::Failure;
-use backend::store::{ClinicNow, SaveOutcome};
+use backend::store::{Accepted, ClinicNow, SaveOutcome, Saving};
 use backend::telephony::Asked;
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::access::Permission;
@@ -41,8 +41,8 @@ pub async fn availability(caller: Caller, Path(id): Path<String>) -> Result<Resp
     ))
 }
 
-/// Saves a clinic's availability settings: the settings themselves, or `{settings, version?}` with
-/// the version that was read, to notice a change by somebody else.
+/// Saves a clinic's availability settings: the settings themselves, or `{settings, version?, acceptPins?}` with the
+/// version that was read, to notice a change by somebody else, and the pinned answers that may change.
 pub async fn save_availability(
     caller: Caller,
     Path(id): Path<String>,
@@ -51,17 +51,35 @@ pub async fn save_availability(
     let store = caller.enter(Permission::EditClinics).await?;
     let clinic = store.clinic_now(&id).await?;
     let Json(body) = body?;
-    let (given, version) = match body.get("settings") {
-        Some(settings) => (settings.clone(), version(body.get("version"))?),
-        None => (body, None),
+    let (given, saving) = match body.get("settings") {
+        Some(settings) => {
+            let accepted = accepted_pins(body.get("acceptPins"))?;
+            (settings.clone(), Saving { expected: version(body.get("version"))?, accepted, restored_from: None })
+        }
+        None => (body, Saving::default()),
     };
     let settings =
         AvailabilitySettings::parse_over(&given, &clinic.context.clinic.settings).map_err(Failure::Invalid)?;
-    let (SaveOutcome::Saved(saved) | SaveOutcome::Unchanged(saved)) =
-        store.save_availability(&id, settings, version).await?;
-    Ok(ok(
-        json!({ "clinicId": clinic.resolved.clinic, "version": saved.version, "settings": saved.settings.to_json() }),
-    ))
+    match store.save_availability(&id, settings, saving).await? {
+        SaveOutcome::Saved(saved) | SaveOutcome::Unchanged(saved) => Ok(ok(
+            json!({ "clinicId": clinic.resolved.clinic, "version": saved.version, "settings": saved.settings.to_json() }),
+        )),
+        SaveOutcome::Flips(flips) => Err(ApiError::Pins(flips)),
+    }
+}
+
+/// `acceptPins`: true, or the ids that an answer `pinned_answers_change` named.
+fn accepted_pins(given: Option<&Value>) -> Result<Accepted, Failure> {
+    let wrong = || Failure::field("acceptPins", "Send true, or the list of ids of the pinned answers that may change.");
+    match given.filter(|v| !v.is_null()) {
+        None | Some(Value::Bool(false)) => Ok(Accepted::None),
+        Some(Value::Bool(true)) => Ok(Accepted::All),
+        Some(Value::Array(ids)) => {
+            let ids = ids.iter().map(|id| id.as_str().and_then(|id| id.parse().ok()));
+            ids.collect::<Option<Vec<_>>>().map(Accepted::These).ok_or_else(wrong)
+        }
+        Some(_) => Err(wrong()),
+    }
 }
 
 /// A version that cannot be read must not count as none: the save would go over somebody else's.

@@ -7,6 +7,7 @@ mod company;
 mod history;
 mod hours;
 mod login;
+mod pins;
 mod settings;
 mod theme;
 
@@ -36,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/clinics/{slug}/answering", answering::save),
         Route::post("/clinics/{slug}/backup", answering::save_backup),
         Route::post("/clinics/{slug}/history", history::restore),
+        Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
     ]
 }
