@@ -8,7 +8,7 @@ use backend::store::{CallFilter, CallRow, ClinicNow};
 use chrono::{DateTime, Duration, Utc};
 use domain::availability::{NextStep, Weekday, Zone};
 use domain::language::Language;
-use domain::routing::{Plan, day_of_answers};
+use domain::routing::{Plan, Reason, day_of_answers};
 use leptos::prelude::*;
 
 /// The first page after signing in.
@@ -23,6 +23,13 @@ async fn load() -> Result<AnyView, Failure> {
     let on_the_line = store.calls_on_the_line().await?;
     let day = data.clinics.first().map(|c| c.now).unwrap_or_default() - Duration::hours(24);
     let recent = store.calls(&CallFilter { from: Some(day), limit: 200, ..CallFilter::default() }).await?;
+    let circles = CallFilter {
+        from: Some(day),
+        reason: Some(Reason::LoopDetected.code()),
+        limit: 20,
+        ..CallFilter::default()
+    };
+    let circles = circle_alert(&store.calls(&circles).await?.calls);
     let plans: Vec<Plan> = data.clinics.iter().flat_map(day_plans).collect();
     let editable = data.may_edit();
     let cards = data.clinics.iter().map(|clinic| now_card(clinic, editable)).collect_view();
@@ -41,6 +48,7 @@ async fn load() -> Result<AnyView, Failure> {
                     <p class="lead">{lead}</p>
                 </div>
             </div>
+            {circles}
             {empty}
             <div class="tiles">{cards}</div>
             <div class="mt-3"><Legend plans /></div>
@@ -64,6 +72,29 @@ fn no_clinics() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Calls that would have gone round and round: somebody has to look at the backup.
+fn circle_alert(calls: &[CallRow]) -> Option<AnyView> {
+    let latest = calls.first()?;
+    let mut clinics: Vec<&str> = calls.iter().filter_map(|row| row.clinic_name.as_deref()).collect();
+    clinics.sort_unstable();
+    clinics.dedup();
+    let title = match calls.len() {
+        1 => format!("A call would have gone in a circle at {}", clinics.join(", ")),
+        n => format!("{n} calls would have gone in a circle at {}", clinics.join(", ")),
+    };
+    let view = view! {
+        <div class="alert mb-3" data-tone="warn" role="status">
+            <Icon name="alert" />
+            <b>{title}</b>
+            <p>
+                "The line that should ring forwards back here, so callers got voicemail. Set another number in Backup, or end the forwarding at that line. "
+                <a href=format!("/calls/{}", latest.call.id)>"The latest call"</a>
+            </p>
+        </div>
+    };
+    Some(view.into_any())
 }
 
 fn day_plans(clinic: &ClinicNow) -> Vec<Plan> {

@@ -18,6 +18,8 @@ pub struct CallFilter {
     pub clinic: Option<ClinicId>,
     /// Sent that way.
     pub route: Option<String>,
+    /// For that reason, by its code.
+    pub reason: Option<&'static str>,
     /// In that state.
     pub status: Option<CallStatus>,
     /// How many, 1 to 200.
@@ -125,6 +127,9 @@ impl CompanyStore {
         }
         if let Some(route) = &filter.route {
             query = query.filter(call::Column::Route.eq(route));
+        }
+        if let Some(reason) = filter.reason {
+            query = query.filter(call::Column::RouteReason.eq(reason));
         }
         if let Some(status) = filter.status {
             query = query.filter(call::Column::Status.eq(status.code()));

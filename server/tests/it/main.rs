@@ -6,6 +6,7 @@ mod api;
 mod follow_ups;
 mod outage;
 mod receptionist;
+mod routing;
 mod sip;
 mod support;
 mod surface;

@@ -37,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/clinics/{slug}/answering", answering::save),
         Route::post("/clinics/{slug}/backup", answering::save_backup),
         Route::post("/clinics/{slug}/history", history::restore),
+        Route::get("/clinics/{slug}/pins", pins::show),
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
     ]

@@ -1,7 +1,7 @@
 //! Pinning an answer of the simulator, and taking one away.
 
 use super::settings::Desk;
-use super::{Pairs, go_saying, refused};
+use super::{Pairs, go, go_saying, refused};
 use crate::forms::Submitted;
 use crate::pages::Question;
 use crate::server::Visitor;
@@ -10,6 +10,7 @@ use crate::server::flash::Flash;
 use axum::extract::Path;
 use axum::response::Response;
 use backend::Failure;
+use domain::access::Permission;
 use domain::routing::{Pin, PinCaller, PlanKind};
 use uuid::Uuid;
 
@@ -60,4 +61,12 @@ async fn add(desk: &Desk, slug: &str, sent: &Submitted) -> Result<Pin, Failure> 
     };
     desk.store.add_pin(slug, &pin).await?;
     Ok(pin)
+}
+
+/// Whoever had to sign in again comes back to the address of the form, which is the simulator.
+pub async fn show(visitor: Visitor, Path(slug): Path<String>) -> Response {
+    match visitor.enter_clinic(&slug, Permission::ReadCompany).await {
+        Ok((_, clinic)) => go(&format!("/clinics/{}/try#pins", clinic.resolved.slug)),
+        Err(failure) => refused(&failure, "/"),
+    }
 }

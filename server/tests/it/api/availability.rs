@@ -15,7 +15,6 @@ on_both!(
     a_part_left_out_stays,
     a_change_by_somebody_else_is_noticed,
     of_ten_saves_at_once_one_is_kept,
-    a_line_that_leads_back_is_refused,
     a_switch_until_the_next_change_gets_its_end,
     bodies_that_are_no_settings,
     every_save_is_in_the_change_log,
@@ -251,20 +250,6 @@ async fn of_ten_saves_at_once_one_is_kept(app: TestApp) {
     assert_eq!(statuses, [[200].as_slice(), &[409; 9]].concat());
     assert_eq!(app.clinic("bright-smiles-west").await.availability_version, 2);
     assert_eq!(audit_log::Entity::find().all(&app.db).await.unwrap().len(), 1);
-}
-
-async fn a_line_that_leads_back_is_refused(app: TestApp) {
-    let browser = admin(&app).await;
-    // Its own number, another clinic's, another company's, and the line it forwards from.
-    for number in ["+14165550102", "416 555 0101", "+14165550103", "+16045550120"] {
-        let body = json!({"fallback": {"type": "forward", "forwardNumber": number}});
-        let error = put(&browser, WEST_PATH, body).await.error(400, "invalid");
-        let message = error["fields"]["fallback.forwardNumber"].as_str().unwrap();
-        assert!(message.contains("circle"), "{number}: {message}");
-        assert!(!message.contains("Harbour"), "nothing of another company is told");
-    }
-    let body = json!({"fallback": {"type": "forward", "forwardNumber": "+14165550188"}});
-    put(&browser, WEST_PATH, body).await.expect(200);
 }
 
 async fn a_switch_until_the_next_change_gets_its_end(app: TestApp) {

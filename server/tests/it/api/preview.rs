@@ -128,7 +128,9 @@ async fn unsaved_settings_are_tried(app: TestApp) {
         (&decision["localTime"], &decision["reason"]),
         (&json!("2026-12-02T09:30:00-07:00"), &json!("business-hours"))
     );
-    // A line that leads back here is noticed before it is saved.
+    // A line that leads back here is noticed before it is saved, also by way of another clinic.
+    let back = json!({"type": "forward", "forwardNumber": DOWNTOWN});
+    app.set_setting("harbour-physio", "/fallback", back).await;
     let circle = json!({"mode": "disabled", "fallback": {"type": "forward", "forwardNumber": "+14165550103"}});
     assert_eq!(reason(&browser, json!({ "settings": circle })).await, "loop-detected");
     // Parts that are not sent are the stored ones.
