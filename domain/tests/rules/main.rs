@@ -6,6 +6,7 @@
 mod agreement;
 mod clocks;
 mod gates;
+mod holidays;
 mod json;
 mod life;
 mod naive;
