@@ -8,6 +8,7 @@ mod circles;
 mod clocks;
 mod difference;
 mod gates;
+mod holidays;
 mod json;
 mod life;
 mod naive;
