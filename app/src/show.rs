@@ -13,10 +13,14 @@ pub fn time(zone: &Zone, at: DateTime<Utc>) -> String {
     format!("{} {}", show_time(local.moment.second / 60, Language::En), local.abbreviation)
 }
 
+/// "Sep".
+pub fn month(day: NaiveDate) -> &'static str {
+    MONTHS.get(day.month0() as usize).copied().unwrap_or_default()
+}
+
 /// "Wed 16 Sep 2026".
 pub fn date(day: NaiveDate) -> String {
-    let month = MONTHS.get(day.month0() as usize).copied().unwrap_or_default();
-    format!("{} {} {month} {}", &Weekday::of(day).name()[..3], day.day(), day.year())
+    format!("{} {} {} {}", &Weekday::of(day).name()[..3], day.day(), month(day), day.year())
 }
 
 /// "12:42 PM EDT" today, "Thu 9:00 AM EDT" within a week, else with the date.

@@ -3,7 +3,8 @@
 use super::week::{read_close, same_hours, show_close};
 use super::{Wrong, place};
 use domain::FieldError;
-use domain::availability::{AvailabilitySettings, DateException};
+use chrono::NaiveDate;
+use domain::availability::{AvailabilitySettings, DateException, Interval};
 use serde_json::{Map, Value, json};
 
 const LIST: &str = "afterHours.businessHours.holidays";
@@ -56,6 +57,12 @@ impl DateDraft {
             name: stored.name.clone(),
             spans: spans.collect(),
         }
+    }
+
+    /// A public holiday, closed where there are no hours.
+    #[must_use]
+    pub fn public_holiday(no: u32, date: NaiveDate, name: String, hours: &[Interval]) -> Self {
+        Self::of(no, &DateException { from: date, to: date, name, hours: hours.to_vec(), extra: Map::new() })
     }
 
     /// The hours as one value of a form: `09:00-12:00 13:00-17:00`.
@@ -183,12 +190,18 @@ pub fn control_of(path: &str, dates: &[DateDraft]) -> String {
     draft.map_or_else(|| "dates".to_owned(), |draft| date_id(draft.no))
 }
 
+/// A number that no special day of the list has.
+#[must_use]
+pub fn next_number(dates: &[DateDraft]) -> u32 {
+    dates.iter().map(|d| d.no).max().unwrap_or(0).saturating_add(1)
+}
+
 /// Moves what was typed in the line below the list into the list.
 ///
 /// # Errors
 /// What is wrong with it, by the names of that line's controls. The list is unchanged then.
 pub fn add(dates: &mut Vec<DateDraft>, new: &mut NewDate) -> Result<(), Wrong> {
-    let no = dates.iter().map(|d| d.no).max().unwrap_or(0).saturating_add(1);
+    let no = next_number(dates);
     let known: Wrong = read(dates, &[]).err().unwrap_or_default();
     let mut longer = dates.clone();
     longer.push(new.draft(no));

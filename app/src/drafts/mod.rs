@@ -29,6 +29,8 @@ pub use backup::BackupDraft;
 #[cfg(feature = "ssr")]
 pub use dates::{DateDraft, NewDate, date_id};
 #[cfg(feature = "ssr")]
+pub use hours::holidays::{HolidayAction, coming as coming_holidays, decided as decided_date};
+#[cfg(feature = "ssr")]
 pub use hours::{HoursDraft, Next};
 #[cfg(feature = "ssr")]
 pub use switch::SwitchDraft;

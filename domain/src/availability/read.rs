@@ -6,6 +6,7 @@ use super::settings::*;
 use super::write::keep_unknown;
 use super::{ClockTime, validate};
 use crate::FieldError;
+use crate::holidays::Region;
 use crate::phone::E164;
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 use serde_json::{Map, Value};
@@ -231,6 +232,12 @@ impl Reader {
                 if !Weekday::MONDAY_FIRST.iter().any(|day| day.key() == key) {
                     self.fail(format!("{PATH}.schedule.{key}"), "Days are monday to sunday, in lower case.");
                 }
+            }
+        }
+        if let Some(code) = self.text(business, "holidayRegion", &format!("{PATH}.holidayRegion"), 16) {
+            out.holiday_region = Region::parse(&code);
+            if out.holiday_region.is_none() {
+                self.fail(format!("{PATH}.holidayRegion"), "Use a province or state such as CA-ON or US-NY.");
             }
         }
         match present(business.get("holidays")) {

@@ -1,4 +1,5 @@
 use super::ClockTime;
+use crate::holidays::Region;
 use crate::phone::E164;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -417,6 +418,8 @@ pub struct AvailabilitySettings {
     pub week: Week,
     /// Holidays and special days, in the order they were typed.
     pub exceptions: Vec<DateException>,
+    /// Where the clinic is, for the public holidays; `None` where nobody said so.
+    pub holiday_region: Option<Region>,
     /// The load rule.
     pub high_volume: HighVolume,
     /// The rules of mode `scheduled`.
@@ -447,11 +450,20 @@ impl Default for AvailabilitySettings {
             timezone: "America/Toronto".to_owned(),
             week,
             exceptions: Vec::new(),
+            holiday_region: None,
             high_volume: HighVolume::default(),
             custom: CustomSchedule::default(),
             fallback: Fallback::default(),
             override_: None,
             raw: Map::new(),
         }
+    }
+}
+
+impl AvailabilitySettings {
+    /// The region whose public holidays matter: the one that was chosen, else the best guess from the time zone.
+    #[must_use]
+    pub fn region(&self) -> Option<Region> {
+        self.holiday_region.or_else(|| Region::for_zone(&self.timezone))
     }
 }

@@ -25,6 +25,7 @@ impl AvailabilitySettings {
         let stored = business.get("holidays").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let holidays = self.exceptions.iter().map(|exception| exception_json(exception, stored)).collect();
         business.insert("holidays".into(), holidays);
+        set_or_remove(&mut business, "holidayRegion", self.holiday_region.map(|region| json!(region.code())));
         after.insert("businessHours".into(), Value::Object(business));
         root.insert("afterHours".into(), Value::Object(after));
 

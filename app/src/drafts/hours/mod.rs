@@ -1,10 +1,16 @@
 //! The hours form: usual week, time zone, special days.
 
+pub mod holidays;
+
 use super::week::same_hours;
 use super::{DateDraft, NewDate, WeekAction, WeekDraft, Wrong, dates, elsewhere};
 use crate::forms::Submitted;
 use domain::FieldError;
+use chrono::NaiveDate;
 use domain::availability::{AvailabilitySettings, Week, Weekday, Zone};
+use domain::holidays::Region;
+use domain::language::Language;
+use holidays::HolidayAction;
 
 /// The hours form as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,6 +21,8 @@ pub struct HoursDraft {
     pub timezone: String,
     /// Special days.
     pub dates: Vec<DateDraft>,
+    /// Code of the region whose public holidays are offered; blank follows the zone.
+    pub region: String,
     /// The line with which one is added.
     pub new: NewDate,
     /// The day whose copy panel is unfolded.
@@ -59,6 +67,7 @@ impl HoursDraft {
             week: WeekDraft::of(&settings.week),
             timezone: settings.timezone.clone(),
             dates: dates::drafts(&settings.exceptions),
+            region: settings.holiday_region.map(Region::code).unwrap_or_default().to_owned(),
             ..Self::default()
         }
     }
@@ -73,6 +82,7 @@ impl HoursDraft {
             week: WeekDraft::typed(pairs()),
             timezone: text("timezone"),
             dates: dates::typed(pairs()),
+            region: text("holiday-region"),
             new: NewDate {
                 from: text("new-from"),
                 to: text("new-to"),
@@ -100,6 +110,7 @@ impl HoursDraft {
         let new = &self.new;
         let plain = [
             ("timezone", self.timezone.as_str()),
+            ("holiday-region", &self.region),
             ("new-from", &new.from),
             ("new-to", &new.to),
             ("new-name", &new.name),
@@ -117,8 +128,14 @@ impl HoursDraft {
         pairs
     }
 
-    /// Carries out a button.
-    pub fn act(&mut self, button: &str) -> Next {
+    /// The region whose public holidays are offered.
+    #[must_use]
+    pub fn holiday_region(&self) -> Option<Region> {
+        Region::parse(&self.region).or_else(|| Region::for_zone(self.timezone.trim()))
+    }
+
+    /// Carries out a button. `today` and `language` are the clinic's, for the public holidays.
+    pub fn act(&mut self, button: &str, today: NaiveDate, language: Language) -> Next {
         (self.focus, self.said, self.copying) = (None, None, None);
         let ticked = std::mem::take(&mut self.ticked);
         if let Some(action) = WeekAction::parse(button) {
@@ -145,7 +162,21 @@ impl HoursDraft {
             self.focus = Some("new-from".to_owned());
             return self.shown_again();
         }
+        if let Some(action) = HolidayAction::parse(button) {
+            if let Some(region) = self.holiday_region() {
+                let week = self.week.check(false).week;
+                self.said = Some(action.carry_out(&mut self.dates, &week, region, today, language));
+                // Which region it was is worth keeping from the first click on.
+                region.code().clone_into(&mut self.region);
+            }
+            self.focus = Some(button.to_owned());
+            return self.shown_again();
+        }
         match button {
+            "holidays" => {
+                self.focus = Some("holiday-region".to_owned());
+                self.shown_again()
+            }
             "add-date" => match self.add_date() {
                 Ok(()) => {
                     self.focus = Some("new-from".to_owned());
@@ -195,6 +226,7 @@ impl HoursDraft {
         take_week(&mut settings, checked.week);
         self.timezone.trim().clone_into(&mut settings.timezone);
         settings.exceptions = exceptions;
+        settings.holiday_region = Region::parse(&self.region);
         Ok(settings)
     }
 

@@ -22,6 +22,11 @@ fn again(draft: &HoursDraft) -> HoursDraft {
     HoursDraft::typed(&Submitted::new("hours", draft.pairs()))
 }
 
+/// Presses a button on Wednesday 25 November 2026.
+fn act(draft: &mut HoursDraft, button: &str) -> Next {
+    draft.act(button, "2026-11-25".parse().unwrap(), Language::En)
+}
+
 fn controls(errors: &Wrong) -> Vec<&str> {
     errors.iter().map(|e| e.field.as_str()).collect()
 }
@@ -55,7 +60,7 @@ fn everything_wrong_is_told_at_once_and_stays_typed() {
 fn a_special_day_is_added_from_the_line_below() {
     let mut draft = HoursDraft::of(&stored());
     draft.new = NewDate { from: "2026-07-01".into(), name: " Staff training ".into(), ..NewDate::default() };
-    assert_eq!(draft.act("add-date"), Next::Show(Vec::new()));
+    assert_eq!(act(&mut draft, "add-date"), Next::Show(Vec::new()));
     assert_eq!((draft.dates.len(), draft.dates[3].name.as_str()), (4, "Staff training"));
     assert!(draft.new.is_blank());
     let saved = draft.settings(&stored()).unwrap();
@@ -75,7 +80,7 @@ fn a_day_still_in_the_line_below_is_saved_with_the_rest() {
         close: "00:00".into(),
         ..NewDate::default()
     };
-    assert_eq!(draft.act("save"), Next::Save(Vec::new()));
+    assert_eq!(act(&mut draft, "save"), Next::Save(Vec::new()));
     let saved = draft.settings(&stored()).unwrap();
     assert_eq!(saved.exceptions[3].hours[0].to_string_pair(), ("18:00".into(), "24:00".into()));
 }
@@ -98,7 +103,7 @@ fn a_wrong_special_day_stays_in_its_line() {
     ];
     for (typed, expected) in cases {
         let mut draft = HoursDraft { new: typed.clone(), ..HoursDraft::of(&stored()) };
-        let Next::Show(errors) = draft.act("add-date") else { panic!("{typed:?}") };
+        let Next::Show(errors) = act(&mut draft, "add-date") else { panic!("{typed:?}") };
         let mut found = controls(&errors);
         found.dedup();
         assert_eq!(found.join(" "), expected, "{typed:?}: {errors:?}");
@@ -109,7 +114,7 @@ fn a_wrong_special_day_stays_in_its_line() {
 #[test]
 fn removing_a_special_day_keeps_the_order_and_numbers_of_the_others() {
     let mut draft = HoursDraft::of(&stored());
-    assert_eq!(draft.act("remove-date-2"), Next::Show(Vec::new()));
+    assert_eq!(act(&mut draft, "remove-date-2"), Next::Show(Vec::new()));
     let draft = again(&draft);
     assert_eq!(draft.dates.iter().map(|d| d.no).collect::<Vec<_>>(), [1, 3]);
     assert_eq!(draft.said.as_deref(), Some("Winter break removed from the special days."));
@@ -119,13 +124,13 @@ fn removing_a_special_day_keeps_the_order_and_numbers_of_the_others() {
 #[test]
 fn the_copy_panel_opens_stays_without_a_tick_and_closes_when_done() {
     let mut draft = HoursDraft::of(&stored());
-    draft.act("copy-monday");
+    act(&mut draft, "copy-monday");
     assert_eq!(again(&draft).copying, Some(Weekday::Monday));
     let mut draft = again(&draft);
-    draft.act("copy-monday-apply");
+    act(&mut draft, "copy-monday-apply");
     assert_eq!(draft.copying, Some(Weekday::Monday));
     draft.ticked = vec![(Weekday::Monday, Weekday::Sunday), (Weekday::Tuesday, Weekday::Friday)];
-    draft.act("copy-monday-apply");
+    act(&mut draft, "copy-monday-apply");
     assert_eq!(draft.copying, None);
     assert!(draft.week.day(Weekday::Sunday).on && !draft.week.day(Weekday::Thursday).on);
 }
@@ -134,9 +139,9 @@ fn the_copy_panel_opens_stays_without_a_tick_and_closes_when_done() {
 fn a_refused_form_goes_on_telling_what_is_missing() {
     let mut draft = HoursDraft::of(&stored());
     draft.week.set("sunday-on", "", true);
-    assert_eq!(draft.act("add-monday"), Next::Show(Vec::new()));
+    assert_eq!(act(&mut draft, "add-monday"), Next::Show(Vec::new()));
     draft.refused = true;
-    let Next::Show(errors) = again(&draft).act("preview") else { panic!() };
+    let Next::Show(errors) = act(&mut again(&draft), "preview") else { panic!() };
     assert_eq!(controls(&errors), ["sunday-1-open"]);
 }
 

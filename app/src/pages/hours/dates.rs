@@ -10,8 +10,6 @@ use domain::availability::{ClockTime, show_time};
 use domain::language::Language;
 use leptos::prelude::*;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 fn read(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
 }
@@ -61,6 +59,13 @@ pub(super) fn card(screen: &Screen, draft: &HoursDraft, sent: Option<&Submitted>
     let empty = rows.is_empty().then(|| {
         view! { <div class="card-body"><p class="muted small">"None ahead. Add holidays and days with other hours here."</p></div> }
     });
+    let import = screen.editable.then(|| {
+        view! {
+            <p class="card-body cluster small">
+                <a class="btn sm ghost" href=screen.address("import")><Icon name="download" size="sm" />"Import from a calendar or table"</a>
+            </p>
+        }
+    });
     let list_error = sent.and_then(|s| s.error("dates")).map(str::to_owned);
     let list_error = list_error.map(|message| {
         view! { <div class="card-body"><FieldErrorText control="dates" message=Some(message) /></div> }
@@ -75,6 +80,8 @@ pub(super) fn card(screen: &Screen, draft: &HoursDraft, sent: Option<&Submitted>
             <ul class="dates">{rows}</ul>
             {empty}
             {past}
+            {super::holidays::fold(screen, draft)}
+            {import}
             {screen.editable.then(|| adder(draft, sent))}
         </section>
     }
@@ -83,7 +90,7 @@ pub(super) fn card(screen: &Screen, draft: &HoursDraft, sent: Option<&Submitted>
 
 fn row(date: &DateDraft, error: Option<String>, editable: bool) -> impl IntoView + use<> {
     let from = read(&date.from);
-    let (month, day) = from.map_or(("?", "?".to_owned()), |d| (MONTHS[d.month0() as usize], d.day().to_string()));
+    let (month, day) = from.map_or(("?", "?".to_owned()), |d| (show::month(d), d.day().to_string()));
     let name = if date.name.is_empty() { "Special day".to_owned() } else { date.name.clone() };
     let id = date_id(date.no);
     let hidden = [("from", &date.from), ("to", &date.to), ("name", &date.name), ("hours", &date.hours_value())]

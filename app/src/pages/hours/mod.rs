@@ -1,6 +1,7 @@
 //! A clinic's hours: today's switch, the usual week, the time zone, special days.
 
 mod dates;
+mod holidays;
 mod today;
 mod zone;
 

@@ -22,7 +22,8 @@ pub async fn save(visitor: Visitor, Path(slug): Path<String>, Pairs(pairs): Pair
     };
     let sent = Submitted::new("hours", pairs);
     let mut draft = HoursDraft::typed(&sent);
-    let next = draft.act(sent.get("do"));
+    let (today, language) = (desk.clinic.local.moment.date, desk.clinic.context.clinic.language);
+    let next = draft.act(sent.get("do"), today, language);
     let form = |errors| desk.form("hours", draft.pairs(), sent.get("version"), errors);
     match next {
         Next::Show(errors) => desk.again(form(errors)).await,

@@ -125,6 +125,10 @@ pub fn difference(before: &AvailabilitySettings, after: &AvailabilitySettings) -
     }
     let special = pair.take("/afterHours/businessHours/holidays");
     lists::special_days((&before.exceptions, &after.exceptions), &special, &mut pair.changes);
+    let region = "/afterHours/businessHours/holidayRegion";
+    pair.optional(Area::SpecialDays, region, "Public holidays of", (before, after), |s| {
+        s.holiday_region.map(|region| region.name().to_owned())
+    });
     let zone = "/afterHours/businessHours/timezone";
     pair.value(Area::TimeZone, zone, "Time zone", (before, after), |s| s.timezone.clone());
 
