@@ -2,10 +2,10 @@
 
 use super::decision::{Decision, Facts, Plan, Reason, Route};
 use super::explain;
-use super::gates::{self, CallerRule, Swap};
-use super::mode::{Rules, active_override, facts, next_change_of};
+use super::gates::{self, CallerRule, Closed, Swap};
+use super::mode::{Day, Rules, Verdict, active_override, facts, next_change_of};
 use super::trace::TraceStep;
-use crate::availability::{Answers, AvailabilitySettings, Zone};
+use crate::availability::{Answers, AvailabilitySettings, Moment, Override, Zone};
 use crate::company::{CallFeatures, Subscription};
 use crate::language::Language;
 use crate::phone::{Caller, E164};
@@ -110,24 +110,78 @@ impl RoutingContext {
 /// exactly one step, the one that gave the reason, has the outcome `Decides`.
 #[must_use]
 pub fn decide(now: DateTime<Utc>, context: &RoutingContext) -> Decision {
+    let Settled { route, reason, plan, caller, by } = settle(now, context);
     let mut trace = Vec::with_capacity(12);
-    if context.number != NumberState::Unknown {
-        let rule = gates::caller_rule(context);
-        trace.push(explain::caller(&rule, &context.caller));
-        if let CallerRule::Decides { route, reason, plan, swap } = rule {
-            let reason = if swap == Some(Swap::Loop) { Reason::LoopDetected } else { reason };
-            let route = if swap.is_some() { Route::Fallback } else { route };
+    trace.extend(caller.as_ref().map(|rule| explain::caller(rule, &context.caller)));
+    match by {
+        By::Caller(swap) => {
             trace.extend(swap.map(|swap| swap.step(reason == Reason::LoopDetected)));
-            return at_any_hour(route, reason, plan, trace);
+            at_any_hour(route, reason, plan, trace)
+        }
+        By::Gate(swap) => {
+            explain::gates(context, Some(reason), &mut trace);
+            trace.extend(swap.map(|swap| swap.step(false)));
+            at_any_hour(route, reason, plan, trace)
+        }
+        By::Mode { rules, switch, day, moment, verdict, swap } => {
+            let zone = &context.clinic.zone;
+            let circle = reason == Reason::LoopDetected;
+            explain::gates(context, None, &mut trace);
+            explain::mode(&rules, switch, zone, (&day, moment), verdict.reason, !circle, &mut trace);
+            if route == Route::Fallback {
+                trace.extend(swap.map(|swap| swap.step(circle)));
+            }
+            let next_change_at = next_change_of(&rules, zone, now);
+            let facts = facts(&rules, verdict, &day, moment.second);
+            Decision { route, reason, plan, next_change_at, trace, facts }
         }
     }
-    let closed = gates::closed(context);
-    explain::gates(context, closed.as_ref().map(|(_, reason, _)| *reason), &mut trace);
-    if let Some((route, reason, plan)) = closed {
-        if reason != Reason::UnknownNumber {
-            trace.extend(gates::fallback_plan(context).1.map(|swap| swap.step(false)));
-        }
-        return at_any_hour(route, reason, plan, trace);
+}
+
+/// Route, reason and plan of [`decide`] alone, without the trace and without looking for the next
+/// change. The same code settles both.
+#[must_use]
+pub fn verdict(now: DateTime<Utc>, context: &RoutingContext) -> (Route, Reason, Plan) {
+    let Settled { route, reason, plan, .. } = settle(now, context);
+    (route, reason, plan)
+}
+
+/// What was settled, and what it takes to explain it.
+struct Settled<'c> {
+    route: Route,
+    reason: Reason,
+    plan: Plan,
+    /// What the rules about single callers said; nobody's number has none.
+    caller: Option<CallerRule>,
+    by: By<'c>,
+}
+
+/// The part of the rules that gave the answer.
+enum By<'c> {
+    /// A rule about the caller, with what became of its plan.
+    Caller(Option<Swap>),
+    /// A closed gate, with what became of the backup.
+    Gate(Option<Swap>),
+    /// The temporary switch or the mode.
+    Mode {
+        rules: Rules<'c>,
+        switch: Option<&'c Override>,
+        day: Day<'c>,
+        moment: Moment,
+        verdict: Verdict<'c>,
+        swap: Option<Swap>,
+    },
+}
+
+fn settle(now: DateTime<Utc>, context: &RoutingContext) -> Settled<'_> {
+    let caller = (context.number != NumberState::Unknown).then(|| gates::caller_rule(context));
+    if let Some(CallerRule::Decides { route, reason, plan, swap }) = &caller {
+        let reason = if *swap == Some(Swap::Loop) { Reason::LoopDetected } else { *reason };
+        let route = if swap.is_some() { Route::Fallback } else { *route };
+        return Settled { route, reason, plan: plan.clone(), by: By::Caller(*swap), caller };
+    }
+    if let Some(Closed { reason, plan, swap }) = gates::closed(context) {
+        return Settled { route: Route::Fallback, reason, plan, caller, by: By::Gate(swap) };
     }
 
     let clinic = &context.clinic;
@@ -140,22 +194,12 @@ pub fn decide(now: DateTime<Utc>, context: &RoutingContext) -> Decision {
     let day = rules.day(moment.date, None);
     let verdict = rules.on(&day, moment.second);
     let circle = loops && verdict.route == Route::Fallback;
-
-    explain::mode(&rules, switch, &clinic.zone, (&day, moment), verdict.reason, !circle, &mut trace);
-    let plan = match verdict.route {
-        Route::Assistant => Plan::Assistant,
-        Route::Fallback | Route::Staff => {
-            trace.extend(swap.map(|swap| swap.step(circle)));
-            fallback
-        }
-    };
-    Decision {
+    Settled {
         route: verdict.route,
         reason: if circle { Reason::LoopDetected } else { verdict.reason },
-        plan,
-        next_change_at: next_change_of(&rules, &clinic.zone, now),
-        trace,
-        facts: facts(&rules, verdict, &day, moment.second),
+        plan: if verdict.route == Route::Assistant { Plan::Assistant } else { fallback },
+        caller,
+        by: By::Mode { rules, switch, day, moment, verdict, swap },
     }
 }
 

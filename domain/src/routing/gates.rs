@@ -8,10 +8,22 @@ use crate::availability::{Fallback, FallbackKind, NextStep};
 use crate::company::{Subscription, WithheldPolicy};
 use crate::phone::{Caller, E164};
 
+/// A closed gate. The route is always the backup.
+pub(super) struct Closed {
+    /// Which gate.
+    pub reason: Reason,
+    /// What the caller gets.
+    pub plan: Plan,
+    /// Why the plan is not the one the settings name.
+    pub swap: Option<Swap>,
+}
+
 /// The first closed gate, if any, with what the caller gets.
-pub(super) fn closed(context: &RoutingContext) -> Option<(Route, Reason, Plan)> {
+pub(super) fn closed(context: &RoutingContext) -> Option<Closed> {
     let reason = match context.number {
-        NumberState::Unknown => return Some((Route::Fallback, Reason::UnknownNumber, Plan::Apology)),
+        NumberState::Unknown => {
+            return Some(Closed { reason: Reason::UnknownNumber, plan: Plan::Apology, swap: None });
+        }
         NumberState::Inactive => Some(Reason::NumberInactive),
         NumberState::Active => None,
     };
@@ -21,8 +33,8 @@ pub(super) fn closed(context: &RoutingContext) -> Option<(Route, Reason, Plan)> 
         .or((clinic.subscription == Subscription::Canceled).then_some(Reason::SubscriptionInactive))
         .or((!clinic.features.call_enabled).then_some(Reason::CallFeatureDisabled))
         .or((!clinic.assistant_takes_calls).then_some(Reason::AssistantDisabled))?;
-    let (plan, _) = fallback_plan(context);
-    Some((Route::Fallback, reason, plan))
+    let (plan, swap) = fallback_plan(context);
+    Some(Closed { reason, plan, swap })
 }
 
 /// What the company's rules about single callers come to.
@@ -105,7 +117,8 @@ pub(super) fn fallback_plan(context: &RoutingContext) -> (Plan, Option<Swap>) {
     }
 }
 
-fn staff_plan(context: &RoutingContext) -> Option<(Plan, Option<Swap>)> {
+/// What a VIP caller gets; `None` where there is no line to ring.
+pub(super) fn staff_plan(context: &RoutingContext) -> Option<(Plan, Option<Swap>)> {
     let fallback = &context.clinic.settings.fallback;
     let number = staff_line(context).or_else(|| dialable(fallback.forward_number.as_ref()))?;
     if leads_back(context, number) {

@@ -9,6 +9,8 @@ mod trace;
 #[cfg(feature = "zones")]
 mod circle;
 #[cfg(feature = "zones")]
+mod day;
+#[cfg(feature = "zones")]
 mod decide;
 #[cfg(feature = "zones")]
 mod explain;
@@ -21,6 +23,8 @@ mod pin;
 #[cfg(feature = "zones")]
 mod receipt;
 #[cfg(feature = "zones")]
+mod replay;
+#[cfg(feature = "zones")]
 mod schedule;
 
 pub use decision::{Decision, Facts, Forward, Plan, Reason, Route};
@@ -31,10 +35,12 @@ pub use trace::{Outcome, TraceStep};
 #[cfg(feature = "zones")]
 pub use circle::{Circle, Dials, Line, LineGraph};
 #[cfg(feature = "zones")]
-pub use decide::{ClinicContext, NumberState, RoutingContext, StaffLine, decide};
+pub use day::day_of_answers;
 #[cfg(feature = "zones")]
-pub use mode::day_of_answers;
+pub use decide::{ClinicContext, NumberState, RoutingContext, StaffLine, decide, verdict};
 #[cfg(feature = "zones")]
 pub use pin::{Pin, PinCaller, PinCheck, PinResult, check as check_pin};
 #[cfg(feature = "zones")]
 pub use receipt::{Attempt, Receipt, Sentences, local_iso};
+#[cfg(feature = "zones")]
+pub use replay::{Group, Moved, PastCall, Replay, Went, replay};

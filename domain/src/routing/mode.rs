@@ -1,12 +1,10 @@
 //! The availability mode: the last gate, and the only one that depends on the hour.
 
-use super::decide::RoutingContext;
-use super::decision::{Facts, Plan, Reason, Route};
-use super::gates::{self, Swap};
+use super::decision::{Facts, Reason, Route};
 use super::schedule::{Scheduled, schedule_edges, scheduled_on};
 use crate::availability::{
-    Answers, AvailabilitySettings, DaySegment, DayView, Hours, Mode, Moment, Override, OverrideState, OverrideUntil,
-    Weekday, Zone, day_segments, walk,
+    Answers, AvailabilitySettings, DayView, Hours, Mode, Moment, Override, OverrideState, OverrideUntil, Weekday, Zone,
+    walk,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -221,30 +219,4 @@ pub(super) fn facts(rules: &Rules<'_>, verdict: Verdict<'_>, day: &Day<'_>, seco
         threshold: threshold(rules.settings),
         between_openings: verdict.reason == Reason::AfterHours && opened && opens_again,
     }
-}
-
-/// Who answers over one local day, for the strips on screen. Gates that are closed rule the whole
-/// day; load is taken as it is now, the override is left out because it is not part of a usual day.
-#[must_use]
-pub fn day_of_answers(context: &RoutingContext, date: NaiveDate) -> Vec<DaySegment<(Plan, Reason)>> {
-    let settings = &context.clinic.settings;
-    if let Some((_, reason, plan)) = gates::closed(context) {
-        return vec![DaySegment { from: 0, to: 1440, state: (plan, reason) }];
-    }
-    let (fallback, swap) = gates::fallback_plan(context);
-    let loops = swap == Some(Swap::Loop);
-    let rules = Rules { settings, switch: None, active_calls: context.active_calls, loops };
-    let day = rules.day(date, None);
-    let segments =
-        day_segments(date, |moment| rules.state(&day, moment.second), |_, minutes| rules.edges(&day, minutes));
-    let mut out: Vec<DaySegment<(Plan, Reason)>> = Vec::with_capacity(segments.len());
-    for DaySegment { from, to, state } in segments {
-        let plan = if state.route == Route::Assistant { Plan::Assistant } else { fallback.clone() };
-        match out.last_mut() {
-            // Two holidays in a row are one answer on a strip.
-            Some(last) if last.state == (plan.clone(), state.reason) => last.to = to,
-            _ => out.push(DaySegment { from, to, state: (plan, state.reason) }),
-        }
-    }
-    out
 }

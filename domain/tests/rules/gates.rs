@@ -7,7 +7,9 @@ use crate::strategies::{cases, scene};
 use domain::availability::{AvailabilitySettings, FallbackKind, NextStep, Override, OverrideState, OverrideUntil};
 use domain::company::{Subscription, WithheldPolicy};
 use domain::phone::Caller;
-use domain::routing::{Decision, NumberState, Outcome, Plan, Reason, Route, RoutingContext, StaffLine, decide};
+use domain::routing::{
+    Decision, NumberState, Outcome, Plan, Reason, Route, RoutingContext, StaffLine, decide, verdict,
+};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -174,6 +176,7 @@ fn every_reason_can_be_reached_and_says_which_rule_decided() {
     for (reason, at, context, route, plan, decider) in ways() {
         let decision = decide(utc(at), &context);
         assert_eq!((decision.reason, decision.route, decision.plan.code()), (reason, route, plan), "{decision:?}");
+        assert_eq!(verdict(utc(at), &context), (decision.route, decision.reason, decision.plan.clone()));
         let step = decision.trace.iter().find(|s| s.outcome == Outcome::Decides).unwrap();
         assert_eq!(step.rule, decider, "{:?}", decision.trace);
         well_formed(&decision);
@@ -433,6 +436,7 @@ proptest! {
         rules.withheld = if lists[0] { WithheldPolicy::Reject } else { WithheldPolicy::Allow };
         let decision = decide(now, &context);
         well_formed(&decision);
+        prop_assert_eq!(verdict(now, &context), (decision.route, decision.reason, decision.plan.clone()));
         // The gates say who never gets the assistant, whatever the settings are.
         let shut = context.number != NumberState::Active || gates.contains(&false);
         if shut || (lists[0] && caller != 1) {

@@ -13,6 +13,7 @@ mod json;
 mod life;
 mod naive;
 mod pins;
+mod replays;
 mod scene;
 mod sentences;
 mod strategies;
