@@ -36,6 +36,11 @@ pub fn moment(zone: &Zone, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
+/// "Wed 16 Sep 2026, 12:42 PM EDT".
+pub fn moment_of_past(zone: &Zone, at: DateTime<Utc>) -> String {
+    format!("{}, {}", date(zone.moment(at).date), time(zone, at))
+}
+
 /// "in 48 minutes", "in 7 h 18 min"; nothing from a day on.
 pub fn distance(now: DateTime<Utc>, at: DateTime<Utc>) -> Option<String> {
     let minutes = (at - now + Duration::seconds(59)).num_minutes();

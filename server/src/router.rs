@@ -127,10 +127,12 @@ pub fn around_everything(router: Router, surface: &Surface) -> Router {
 /// Everything.
 pub fn router(state: AppState, surface: &Surface) -> Router {
     let metrics = Router::new().route("/metrics", get(health::metrics)).with_state(surface.metrics.clone());
+    let feeds = Router::new(); // FEEDPENDING
     let probes = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
     let all = Router::new()
         .merge(people(&state, surface))
         .merge(around_webhooks(mount(webhooks::routes())))
+        .merge(feeds)
         .merge(probes)
         .merge(site::files(&state.options))
         .with_state(state)

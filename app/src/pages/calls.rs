@@ -83,6 +83,7 @@ async fn load(asked: Asked) -> Result<AnyView, Failure> {
         status: CallStatus::from_code(&asked.status).ok(),
         limit: PAGE,
         offset: asked.offset.min(1_000_000),
+        reason: None,
     };
     let found = data.store().await?.calls(&filter).await?;
     let filters = filters(&asked, &data);

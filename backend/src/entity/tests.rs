@@ -109,6 +109,36 @@ async fn fits(db: DatabaseConnection) {
     );
     round_trip!(
         &db,
+        availability_version,
+        availability_version::Model {
+            clinic_id: clinic,
+            version: 2,
+            company_id: company,
+            settings: json!({"mode": "always", "a": 1}),
+            author_user_id: Some(user),
+            author_label: "Maya".into(),
+            restored_from: Some(1),
+            created_at: at(),
+        }
+    );
+    round_trip!(
+        &db,
+        routing_pin,
+        routing_pin::Model {
+            id: id(),
+            company_id: company,
+            clinic_id: clinic,
+            local_date: "2026-12-24".into(),
+            local_minute: 785,
+            active_calls: 4,
+            caller: text("withheld"),
+            expected: "busy-signal".into(),
+            created_by: "Maya".into(),
+            created_at: at(),
+        }
+    );
+    round_trip!(
+        &db,
         integration_account,
         integration_account::Model {
             id: id(),

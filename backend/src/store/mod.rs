@@ -8,6 +8,7 @@ mod feed;
 pub mod people;
 mod pins;
 mod platform;
+mod replay;
 mod versions;
 
 pub use availability::{SaveOutcome, Saved, Saving};
@@ -17,6 +18,7 @@ pub use clinics::{ClinicNow, ClinicSummary};
 pub use feed::{PublicHours, public_hours};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use platform::{CompanySummary, companies};
+pub use replay::{REPLAY_CALLS, REPLAY_DAYS};
 pub use versions::SavedVersion;
 
 use crate::auth::Actor;

@@ -114,6 +114,12 @@ impl Telephony {
         }
     }
 
+    /// The URL the outside world uses, without trailing slash.
+    #[must_use]
+    pub fn public_base_url(&self) -> &str {
+        &self.public_base_url
+    }
+
     /// Our own absolute follow-up addresses.
     #[must_use]
     pub const fn callbacks(&self) -> &Callbacks {

@@ -170,7 +170,9 @@ async fn handing_over_never_rings_a_line_that_leads_back(app: TestApp) {
     // The line that forwarded this very call.
     let forwarded = call.clone().with("ForwardedFrom", "+14165550111");
     assert!(names(&forwarded.post(&app, &turn(1)).await.twiml()).contains(&"Record"));
-    // The line that the clinic forwards from, a number of this platform, the number called.
+    // The line that the clinic forwards from, a number whose clinic rings this one, the number called.
+    let back = serde_json::json!({"type": "forward", "forwardNumber": WEST});
+    app.set_setting("harbour-physio", "/fallback", back).await;
     for (n, line) in ["+16045550120", crate::support::HARBOUR, WEST].iter().enumerate() {
         app.set_number(WEST, phone_number::Column::StaffForwardNumber, *line).await;
         app.pass(chrono::Duration::seconds(31));

@@ -100,6 +100,7 @@ fn rows() -> Vec<Row> {
         row(post.clone(), "/clinics/{slug}/answering", Form(&[("version", "1"), ("mode", "disabled")]), form_of_a),
         row(post.clone(), "/clinics/{slug}/backup", Form(&[("version", "1"), ("type", "busy-signal")]), form_of_a),
         changing(row(post.clone(), "/clinics/{slug}/pins", Form(&[("do", "add"), ("active", "2")]), form_of_a)),
+        changing(row(post.clone(), "/clinics/{slug}/feed", Form(&[("do", "new")]), form_of_a)),
         row(post.clone(), "/clinics/{slug}/history", Form(&[("version", "1"), ("seen", "1")]), form_of_a),
         changing(row(
             post.clone(),

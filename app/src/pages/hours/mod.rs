@@ -1,6 +1,7 @@
 //! A clinic's hours: today's switch, the usual week, the time zone, special days.
 
 mod dates;
+mod feed;
 mod holidays;
 mod today;
 mod zone;
@@ -32,6 +33,9 @@ async fn load(slug: String) -> Result<AnyView, Failure> {
     let notices = screen.notices(sent.as_ref(), "hours");
     let today = today::card(&screen);
     let form = form(&screen, sent.as_ref(), &draft, &shown);
+    let token = screen.data.store().await?.feed_token(&slug).await?;
+    let base = screen.data.visitor.services.telephony.public_base_url().to_owned();
+    let feed = feed::card(&screen, token.map(|token| format!("{base}/feeds/{token}.ics")));
     Ok(view! {
         <Frame data=screen.data nav=Nav::Hours title="Hours">
             <div class="page-head">
@@ -43,6 +47,7 @@ async fn load(slug: String) -> Result<AnyView, Failure> {
             {notices}
             {today}
             {form}
+            {feed}
         </Frame>
     }
     .into_any())

@@ -4,6 +4,7 @@
 mod answer;
 mod ask;
 mod pins;
+mod replay;
 
 use super::settings::{Screen, slug};
 use crate::components::{Alert, ErrorSummary, Frame, Icon, Nav, page};
@@ -168,6 +169,10 @@ async fn load(slug: String, mut asked: Question) -> Result<AnyView, Failure> {
     let ask = ask::card(&screen, &asked, &zone, &errors);
     let answers = simulation.as_ref().map(|simulation| answer::cards(&screen, &asked, simulation));
     let pins = pins::card(&screen, &store, typed.as_ref()).await?;
+    let replay = match &typed {
+        Some(settings) => Some(replay::card(&screen, &store, settings).await?),
+        None => None,
+    };
     let banner = draft.as_ref().map(|draft| draft_banner(&screen, draft));
     Ok(view! {
         <Frame data=screen.data nav=Nav::Try title="Try it">
@@ -182,7 +187,7 @@ async fn load(slug: String, mut asked: Question) -> Result<AnyView, Failure> {
             <ErrorSummary errors=summary id_of=str::to_owned before="this can be answered" />
             <div class="split lead-aside">
                 <div class="stack">{ask}</div>
-                <div class="stack">{answers}</div>
+                <div class="stack">{answers}{replay}</div>
                 {pins}
             </div>
         </Frame>

@@ -4,6 +4,7 @@
 mod answering;
 mod callers;
 mod company;
+mod feed;
 mod history;
 mod hours;
 mod login;
@@ -37,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/clinics/{slug}/answering", answering::save),
         Route::post("/clinics/{slug}/backup", answering::save_backup),
         Route::post("/clinics/{slug}/history", history::restore),
+        Route::post("/clinics/{slug}/feed", feed::change),
         Route::get("/clinics/{slug}/pins", pins::show),
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),

@@ -16,9 +16,9 @@ const PATH: &str = "/api/company/clinics/bright-smiles-west/availability";
 const PINS: &str = "/clinics/bright-smiles-west/pins";
 const TRY: &str = "/clinics/bright-smiles-west/try";
 
-/// Pins what happens on Christmas Eve at 13:05 in Vancouver.
+/// Pins what happens on Christmas Eve at 10:05 in Vancouver, when West is open and quiet.
 async fn pin(browser: &Browser, more: &[(&str, &str)]) {
-    let pairs = [&[("do", "add"), ("date", "2026-12-24"), ("time", "13:05"), ("active", "0")], more].concat();
+    let pairs = [&[("do", "add"), ("date", "2026-12-24"), ("time", "10:05"), ("active", "0")], more].concat();
     browser.post(PINS, &pairs).await.leads_to();
 }
 
@@ -38,15 +38,15 @@ async fn an_answer_is_pinned_as_the_rules_give_it(app: TestApp) {
     pin(&browser, &[("expected", "reject")]).await;
     pin(&browser, &[("active", "7"), ("from", "withheld")]).await;
     let kept = pins(&app).await;
-    assert_eq!(kept[0], ("2026-12-24".into(), 785, 0, None, "voicemail".into()));
+    assert_eq!(kept[0], ("2026-12-24".into(), 605, 0, None, "voicemail".into()));
     let page = browser.get(TRY).await.expect(200).body;
-    assert!(page.contains("24 Dec 2026 1:05") && page.contains("hold"), "the pins are listed");
+    assert!(page.contains("24 Dec 2026 10:05") && page.contains("hold"), "the pins are listed");
     let staff = app.sign_in("staff@brightsmiles.test").await;
     staff.post(PINS, &[("do", "add")]).await.expect(403);
     for (name, value) in
         [("date", "2026-02-30"), ("time", "99:99"), ("active", "many"), ("from", "x"), ("forwarded", "416 555 0110")]
     {
-        let mut pairs = vec![("do", "add"), ("date", "2026-12-24"), ("time", "13:06"), (name, value)];
+        let mut pairs = vec![("do", "add"), ("date", "2026-12-24"), ("time", "10:06"), (name, value)];
         let first = pairs.iter().position(|(known, _)| *known == name).unwrap();
         if first < 3 {
             pairs.swap_remove(first);
@@ -80,11 +80,11 @@ async fn the_form_asks_and_goes_ahead_when_told(app: TestApp) {
     let browser = app.sign_in("admin@brightsmiles.test").await;
     pin(&browser, &[]).await;
     let path = "/clinics/bright-smiles-west/answering";
-    let form = [("do", "save"), ("version", "1"), ("mode", "always"), ("threshold", "5"), ("wait", "10")];
+    let form = [("do", "save"), ("version", "1"), ("mode", "always"), ("busy-threshold", "5"), ("busy-wait", "10")];
     browser.post(path, &form).await.leads_to();
     let page = browser.get(path).await.body;
     assert!(page.contains("Not saved yet: it would change a pinned answer"), "{page}");
-    assert!(page.contains("24 Dec 2026 1:05") && page.contains("Save anyway"));
+    assert!(page.contains("24 Dec 2026 10:05") && page.contains("Save anyway"));
     assert_eq!(app.clinic("bright-smiles-west").await.availability_version, 1);
     let id = page.split("name=\"accept-pin\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let form = [&form[..], &[("accept-pin", id.as_str())]].concat();
@@ -99,7 +99,7 @@ async fn what_is_over_or_broken_already_stops_nothing(app: TestApp) {
     // Broken already: going on asks nothing.
     put(&browser, json!({"mode": "disabled", "fallback": {"type": "busy-signal"}})).await.expect(200);
     put(&browser, json!({"mode": "disabled", "fallback": {"type": "voicemail"}})).await.expect(200);
-    app.set_clock("2026-12-24T21:06:00Z");
+    app.set_clock("2026-12-24T17:06:00Z");
     let browser = app.sign_in("admin@brightsmiles.test").await;
     put(&browser, json!({"mode": "always"})).await.expect(200);
     assert!(browser.get(TRY).await.body.contains("That moment is over"));

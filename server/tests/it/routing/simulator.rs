@@ -56,7 +56,7 @@ async fn what_cannot_be_answered_is_told_at_its_control(app: TestApp) {
 async fn settings_are_tried_before_they_are_saved(app: TestApp) {
     let browser = app.sign_in("admin@brightsmiles.test").await;
     let path = "/clinics/bright-smiles-downtown/answering";
-    let form = [("do", "try"), ("version", "1"), ("mode", "always"), ("threshold", "7"), ("wait", "10")];
+    let form = [("do", "try"), ("version", "1"), ("mode", "always"), ("busy-threshold", "7"), ("busy-wait", "10")];
     assert_eq!(browser.post(path, &form).await.leads_to(), format!("{TRY}?draft=1"));
     let page = browser.get(&format!("{TRY}?draft=1")).await.expect(200).body;
     assert!(page.contains("With what you typed, not saved yet") && page.contains(">The assistant picks up<"));
@@ -65,7 +65,7 @@ async fn settings_are_tried_before_they_are_saved(app: TestApp) {
     // Back at the form everything typed is there, and can be saved.
     let page = browser.get(&format!("{path}?draft=1")).await.expect(200).body;
     assert!(page.contains("Not saved yet."));
-    let form = [("do", "save"), ("version", "1"), ("mode", "always"), ("threshold", "7"), ("wait", "10")];
+    let form = [("do", "save"), ("version", "1"), ("mode", "always"), ("busy-threshold", "7"), ("busy-wait", "10")];
     browser.post(path, &form).await.leads_to();
     assert_eq!(app.clinic("bright-smiles-downtown").await.ai_availability_settings["mode"], "always");
     let page = browser.get(&format!("{TRY}?draft=1")).await.body;

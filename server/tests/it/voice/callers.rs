@@ -116,7 +116,9 @@ async fn a_call_that_our_own_dial_forwarded_goes_to_voicemail(app: TestApp) {
 }
 
 async fn a_line_that_leads_back_here_is_not_dialled(app: TestApp) {
-    // Stored before the number came to this platform; and the line that West forwards from.
+    // A number of another company that rings this one, stored before it did; and the line that West forwards from.
+    let back = json!({"type": "forward", "forwardNumber": DOWNTOWN});
+    app.set_setting("harbour-physio", "/fallback", back).await;
     for (n, (slug, to, line)) in
         [("bright-smiles-downtown", DOWNTOWN, crate::support::HARBOUR), ("bright-smiles-west", WEST, "+16045550120")]
             .iter()
