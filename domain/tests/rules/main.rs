@@ -1,11 +1,12 @@
 //! The rules, proved from outside: a second, naive implementation written from the contract alone,
 //! properties over random weeks and moments, every zone's clock changes, real-life weeks, the JSON
-//! of the settings.
+//! of the settings, public holidays, calendars and tables that come in and go out.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod agreement;
 mod clocks;
 mod gates;
+mod holiday_years;
 mod holidays;
 mod json;
 mod life;
