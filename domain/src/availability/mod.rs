@@ -11,6 +11,8 @@ mod words;
 mod write;
 
 #[cfg(feature = "zones")]
+mod import;
+#[cfg(feature = "zones")]
 mod walk;
 #[cfg(feature = "zones")]
 mod zone;
@@ -27,6 +29,10 @@ pub use settings::{
 pub use validate::check_week;
 pub use words::{hours_in_words, show_time};
 
+#[cfg(feature = "zones")]
+pub use import::{
+    Effect, ImportPlan, ImportRow, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS, PlannedRow, plan_import, read_csv, read_ics,
+};
 #[cfg(feature = "zones")]
 pub(crate) use walk::{Answers, walk};
 #[cfg(feature = "zones")]
