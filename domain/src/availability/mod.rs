@@ -11,6 +11,8 @@ mod words;
 mod write;
 
 #[cfg(feature = "zones")]
+mod feed;
+#[cfg(feature = "zones")]
 mod import;
 #[cfg(feature = "zones")]
 mod walk;
@@ -29,6 +31,8 @@ pub use settings::{
 pub use validate::check_week;
 pub use words::{hours_in_words, show_time};
 
+#[cfg(feature = "zones")]
+pub use feed::hours_feed;
 #[cfg(feature = "zones")]
 pub use import::{
     Effect, ImportPlan, ImportRow, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS, PlannedRow, plan_import, read_csv, read_ics,

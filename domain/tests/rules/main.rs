@@ -5,6 +5,7 @@
 
 mod agreement;
 mod clocks;
+mod feed;
 mod gates;
 mod holiday_years;
 mod holidays;
