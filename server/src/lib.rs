@@ -6,7 +6,7 @@
 pub mod api;
 pub mod commands;
 pub mod config;
-// FEEDPENDING pub mod feed;
+pub mod feed;
 pub mod health;
 pub mod middleware;
 pub mod router;

@@ -6,7 +6,7 @@
 use crate::config::Config;
 use crate::health::{self, MetricsAccess};
 use crate::middleware::{headers, log, origin, panic, site};
-use crate::{api, webhooks};
+use crate::{api, feed, webhooks};
 use app::server::{AppState, mount};
 use app::shell::{App, shell};
 use axum::extract::DefaultBodyLimit;
@@ -127,7 +127,7 @@ pub fn around_everything(router: Router, surface: &Surface) -> Router {
 /// Everything.
 pub fn router(state: AppState, surface: &Surface) -> Router {
     let metrics = Router::new().route("/metrics", get(health::metrics)).with_state(surface.metrics.clone());
-    let feeds = Router::new(); // FEEDPENDING
+    let feeds = Router::new().route("/feeds/{file}", get(feed::hours));
     let probes = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
     let all = Router::new()
         .merge(people(&state, surface))

@@ -11,7 +11,13 @@ mod words;
 mod write;
 
 #[cfg(feature = "zones")]
+<<<<<<< HEAD
 mod difference;
+=======
+mod feed;
+#[cfg(feature = "zones")]
+mod import;
+>>>>>>> import
 #[cfg(feature = "zones")]
 mod walk;
 #[cfg(feature = "zones")]
@@ -31,7 +37,15 @@ pub(crate) use words::tidy;
 pub use words::{hours_in_words, show_date, show_time};
 
 #[cfg(feature = "zones")]
+<<<<<<< HEAD
 pub use difference::{Area, Change, difference};
+=======
+pub use feed::hours_feed;
+#[cfg(feature = "zones")]
+pub use import::{
+    Effect, ImportPlan, ImportRow, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS, PlannedRow, plan_import, read_csv, read_ics,
+};
+>>>>>>> import
 #[cfg(feature = "zones")]
 pub(crate) use walk::{Answers, walk};
 #[cfg(feature = "zones")]

@@ -13,12 +13,12 @@ use serde_json::{Map, Value};
 
 /// A week has at most this many intervals a day, a clinic this many special days and rules: more
 /// is a mistake or an attack, and every call walks these lists.
-const MAX_INTERVALS: usize = 12;
-const MAX_EXCEPTIONS: usize = 400;
+pub(super) const MAX_INTERVALS: usize = 12;
+pub(super) const MAX_EXCEPTIONS: usize = 400;
 const MAX_RULES: usize = 200;
 /// The longest voicemail greeting, characters.
 pub const MAX_GREETING: usize = 1000;
-const MAX_NAME: usize = 120;
+pub(super) const MAX_NAME: usize = 120;
 /// Unknown fields are kept, so the whole has a limit, too: bytes of JSON.
 const MAX_SIZE: usize = 256 * 1024;
 /// A hostile document must not become a hostile list of errors.

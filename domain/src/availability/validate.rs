@@ -65,7 +65,8 @@ pub fn check_week(week: &Week) -> Vec<FieldError> {
     errors
 }
 
-fn check_day(intervals: &[Interval], field: &str, whose: &str, errors: &mut Vec<FieldError>) {
+/// Overlaps within one day; `whose` starts each message.
+pub(super) fn check_day(intervals: &[Interval], field: &str, whose: &str, errors: &mut Vec<FieldError>) {
     let mut order: Vec<usize> = (0..intervals.len()).collect();
     order.sort_by_key(|&i| (intervals[i].open, intervals[i].end_minutes()));
     // The interval that ends last of those that started so far.

@@ -129,6 +129,8 @@ mod tests {
             (2049, 4, 18),
             (2076, 4, 19),
             (2285, 3, 22),
+            // The lunar month of 29 days in the twelfth year of the cycle.
+            (3165, 4, 18),
         ];
         for (year, month, day) in table {
             assert_eq!(easter(year), Some(date(year, month, day)), "{year}");

@@ -1,14 +1,20 @@
 //! The rules, proved from outside: a second, naive implementation written from the contract alone,
 //! properties over random weeks and moments, every zone's clock changes, real-life weeks, the JSON
-//! of the settings.
+//! of the settings, public holidays, calendars and tables that come in and go out.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod agreement;
 mod circles;
 mod clocks;
 mod difference;
+mod feed;
 mod gates;
+mod holiday_years;
 mod holidays;
+mod import_calendars;
+mod import_plans;
+mod import_tables;
+mod imports;
 mod json;
 mod life;
 mod naive;
