@@ -8,7 +8,7 @@ use domain::availability::{AvailabilitySettings, Zone};
 use domain::company::{CallFeatures, CallerRules, Subscription};
 use domain::language::Language;
 use domain::phone::{Caller, E164};
-use domain::routing::{ClinicContext, NumberState, PastCall, RoutingContext, replay, verdict};
+use domain::routing::{ClinicContext, NumberState, PastCall, RoutingContext, replay, verdict, year_ahead};
 use serde_json::{Value, json};
 use std::hint::black_box;
 
@@ -92,5 +92,23 @@ fn replays(c: &mut Criterion) {
     c.bench_function("verdict, 30 special days", |b| b.iter(|| verdict(black_box(now), black_box(&saved))));
 }
 
-criterion_group!(benches, replays);
+fn years(c: &mut Criterion) {
+    let now: DateTime<Utc> = "2026-12-01T15:00:00Z".parse().unwrap();
+    let first = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap();
+    let holidays: Vec<_> = (0..40).map(|i| (first + Duration::days(i * 9), format!("Holiday {i}"))).collect();
+    let mut group = c.benchmark_group("year_ahead");
+    for (name, mode, special_days, rules) in [
+        ("30 special days", "after-hours-only", 30, 0),
+        ("400 special days", "after-hours-only", 400, 0),
+        ("scheduled, 200 rules, 400 special days", "scheduled", 400, 200),
+    ] {
+        let context = context(mode, special_days, rules);
+        group.bench_function(name, |b| b.iter(|| year_ahead(black_box(now), black_box(&context), &holidays)));
+    }
+    group.finish();
+    let review = year_ahead(now, &context("after-hours-only", 30, 0), &holidays);
+    c.bench_function("summary of a year", |b| b.iter(|| black_box(&review).summary()));
+}
+
+criterion_group!(benches, replays, years);
 criterion_main!(benches);

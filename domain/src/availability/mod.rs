@@ -35,6 +35,8 @@ pub use settings::{
 pub use validate::check_week;
 pub(crate) use words::tidy;
 pub use words::{hours_in_words, show_date, show_time};
+#[cfg(feature = "zones")]
+pub(crate) use words::{show_hours, show_minute, show_span};
 
 #[cfg(feature = "zones")]
 <<<<<<< HEAD

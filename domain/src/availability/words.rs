@@ -50,6 +50,32 @@ pub(crate) fn tidy(name: &str) -> String {
     })
 }
 
+/// The hours of a day as admins read them: "9:00 AM to 1:00 PM, 2:00 PM to 5:00 PM", or "closed".
+#[cfg(feature = "zones")]
+pub(crate) fn show_hours(intervals: &[Interval]) -> String {
+    if intervals.is_empty() {
+        return "closed".to_owned();
+    }
+    intervals.iter().map(|interval| show_span(*interval)).collect::<Vec<_>>().join(", ")
+}
+
+/// One interval: "8:00 PM to 2:00 AM", "midnight to 6:00 AM", "all day".
+#[cfg(feature = "zones")]
+pub(crate) fn show_span(interval: Interval) -> String {
+    let (open, close) = (u32::from(interval.open.minutes()), u32::from(interval.close.minutes()));
+    match (open, close) {
+        (0, 1440) | (0, 0) => "all day".to_owned(),
+        _ if open == close => format!("{} to {} the next day", show_minute(open), show_minute(close)),
+        _ => format!("{} to {}", show_minute(open), show_minute(close)),
+    }
+}
+
+/// A time of day as admins read it, minutes after midnight; the end of a day is midnight.
+#[cfg(feature = "zones")]
+pub(crate) fn show_minute(minute: u32) -> String {
+    if minute.is_multiple_of(1440) { "midnight".to_owned() } else { show_time(minute, Language::En) }
+}
+
 /// The usual week in one sentence: "We are open Monday to Wednesday, 8:30 AM to 12:30 PM and
 /// 1:30 PM to 6:00 PM, and Friday, 8:30 AM to 3:00 PM."
 #[must_use]

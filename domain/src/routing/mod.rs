@@ -25,6 +25,8 @@ mod receipt;
 #[cfg(feature = "zones")]
 mod replay;
 #[cfg(feature = "zones")]
+mod review;
+#[cfg(feature = "zones")]
 mod schedule;
 
 pub use decision::{Decision, Facts, Forward, Plan, Reason, Route};
@@ -44,3 +46,8 @@ pub use pin::{Pin, PinCaller, PinCheck, PinResult, check as check_pin};
 pub use receipt::{Attempt, Receipt, Sentences, local_iso};
 #[cfg(feature = "zones")]
 pub use replay::{Group, Moved, PastCall, Replay, Went, replay};
+#[cfg(feature = "zones")]
+pub use review::{
+    ClockChange, ClockEdge, ClockKind, DayReview, DayState, DeadRule, Lost, MonthReview, Severity, Stretch, Unattended,
+    WeeklyGap, YearReview, year_ahead,
+};

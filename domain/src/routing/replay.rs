@@ -126,7 +126,7 @@ pub fn replay<T: Clone>(calls: &[PastCall<T>], saved: &RoutingContext, draft: &R
     let called = (saved.called.clone(), draft.called.clone());
     let mut replay = Replay { total: calls.len(), unchanged: 0, adjusted: 0, moved: Vec::new(), groups: Vec::new() };
     for (index, call) in calls.iter().enumerate() {
-        let mut answer = |context: &mut RoutingContext, called: &Option<E164>| {
+        let answer = |context: &mut RoutingContext, called: &Option<E164>| {
             context.caller.clone_from(&call.caller);
             context.called.clone_from(if call.called.is_some() { &call.called } else { called });
             context.forwarded_from.clone_from(&call.forwarded_from);

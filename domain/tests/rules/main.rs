@@ -20,6 +20,7 @@ mod life;
 mod naive;
 mod pins;
 mod replays;
+mod review;
 mod scene;
 mod sentences;
 mod strategies;

@@ -2,7 +2,7 @@
 
 use super::{Area, Change, say};
 use crate::availability::settings::{DateException, RuleAction, ScheduleRule};
-use crate::availability::{show_date, tidy};
+use crate::availability::{show_date, show_hours, show_span, tidy};
 use serde_json::Value;
 
 /// What is stored of a list, before and after.
@@ -52,7 +52,7 @@ pub(super) fn rules(lists: (&[ScheduleRule], &[ScheduleRule]), stored: &Stored, 
     left.pair(
         |old, new| old.day == new.day && old.interval == new.interval,
         |(old, new), stored| {
-            let what = format!("Rule for {}, {}", new.day.name(), say::span(new.interval));
+            let what = format!("Rule for {}, {}", new.day.name(), show_span(new.interval));
             changes.push(Change { area, ..changed(what, (does(old).to_owned(), does(new).to_owned()), stored) });
         },
     );
@@ -60,10 +60,10 @@ pub(super) fn rules(lists: (&[ScheduleRule], &[ScheduleRule]), stored: &Stored, 
         |old, new| old.day == new.day && old.action == new.action,
         |(old, new), stored| {
             let what = format!("Rule for {}: {}", new.day.name(), does(new));
-            changes.push(Change { area, ..changed(what, (say::span(old.interval), say::span(new.interval)), stored) });
+            changes.push(Change { area, ..changed(what, (show_span(old.interval), show_span(new.interval)), stored) });
         },
     );
-    let what = |rule: &ScheduleRule| format!("Rule for {}, {}", rule.day.name(), say::span(rule.interval));
+    let what = |rule: &ScheduleRule| format!("Rule for {}, {}", rule.day.name(), show_span(rule.interval));
     for (old, _) in &left.before {
         changes.push(Change { area, what: what(old), before: Some(does(old).to_owned()), after: None });
     }
@@ -146,7 +146,7 @@ fn title(exception: &DateException) -> String {
 }
 
 fn entry(exception: &DateException) -> String {
-    if exception.hours.is_empty() { "closed all day".to_owned() } else { say::hours(&exception.hours) }
+    if exception.hours.is_empty() { "closed all day".to_owned() } else { show_hours(&exception.hours) }
 }
 
 fn named(exception: &DateException) -> String {

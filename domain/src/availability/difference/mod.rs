@@ -9,6 +9,7 @@ mod say;
 mod switch;
 
 use super::settings::{AvailabilitySettings, FallbackKind, NextStep, Weekday};
+use super::words::show_hours;
 use serde_json::{Map, Value};
 
 /// The part of the settings that a change belongs to, in the order of the pages.
@@ -120,7 +121,7 @@ pub fn difference(before: &AvailabilitySettings, after: &AvailabilitySettings) -
     pair.value(Area::WhoAnswers, "/afterHours/enabled", closed, (before, after), |s| yes_no(s.after_hours_enabled));
     for day in Weekday::MONDAY_FIRST {
         let path = format!("/afterHours/businessHours/schedule/{}", day.key());
-        let words = |s: &AvailabilitySettings| say::hours(&s.week[day.index()]);
+        let words = |s: &AvailabilitySettings| show_hours(&s.week[day.index()]);
         pair.value(Area::Hours, &path, day.name(), (before, after), words);
     }
     let special = pair.take("/afterHours/businessHours/holidays");
