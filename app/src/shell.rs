@@ -82,6 +82,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/clinics/:slug/answering") view=pages::Answering ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/backup") view=pages::Backup ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/try") view=pages::TryIt ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/import") view=pages::Import ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/history") view=pages::History ssr=SsrMode::Async />
                 <Route path=path!("/callers") view=pages::Callers ssr=SsrMode::Async />
                 <Route path=path!("/platform") view=pages::Platform ssr=SsrMode::Async />

@@ -2,8 +2,8 @@
 
 use super::week::{read_close, same_hours, show_close};
 use super::{Wrong, place};
-use domain::FieldError;
 use chrono::NaiveDate;
+use domain::FieldError;
 use domain::availability::{AvailabilitySettings, DateException, Interval};
 use serde_json::{Map, Value, json};
 

@@ -30,7 +30,10 @@ async fn load() -> Result<AnyView, Failure> {
     let no_line = (!rules.vip.is_empty() && data.clinics.iter().any(|clinic| !rings_somewhere(clinic))).then(|| {
         let names: Vec<_> =
             data.clinics.iter().filter(|c| !rings_somewhere(c)).map(|c| c.context.clinic.name.clone()).collect();
-        let detail = format!("{} has no line that could ring, so VIP callers are treated like any other there.", names.join(", "));
+        let detail = format!(
+            "{} has no line that could ring, so VIP callers are treated like any other there.",
+            names.join(", ")
+        );
         view! { <Alert tone="warn" title="VIP callers cannot ring everywhere" detail=Some(detail) /> }
     });
     let blocked = list_card(CallerList::Blocked, &rules.blocked, sent.as_ref(), editable);
@@ -118,7 +121,8 @@ fn list_card(list: CallerList, numbers: &[E164], sent: Option<&Submitted>, edita
         }
     });
     let rows = rows.collect::<Vec<_>>();
-    let empty = rows.is_empty().then(|| view! { <div class="card-body"><p class="muted small">{words.empty}</p></div> });
+    let empty =
+        rows.is_empty().then(|| view! { <div class="card-body"><p class="muted small">{words.empty}</p></div> });
     let adder = editable.then(|| {
         view! {
             <form method="post" action="/callers" class="card-foot" autocomplete="off" aria-label=words.add>
@@ -161,7 +165,9 @@ fn list_card(list: CallerList, numbers: &[E164], sent: Option<&Submitted>, edita
 fn withheld_card(rules: &CallerRules, editable: bool) -> impl IntoView + use<> {
     let choices = WithheldPolicy::ALL.map(|policy| {
         let (title, text) = match policy {
-            WithheldPolicy::Allow => ("Take the call", "Like any other. Many clinics and hospitals hide their numbers."),
+            WithheldPolicy::Allow => {
+                ("Take the call", "Like any other. Many clinics and hospitals hide their numbers.")
+            }
             WithheldPolicy::Voicemail => ("Voicemail", "They can leave a message, at any hour."),
             WithheldPolicy::Reject => ("Reject", "The carrier says that the number is not in service."),
         };

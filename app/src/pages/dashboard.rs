@@ -23,12 +23,8 @@ async fn load() -> Result<AnyView, Failure> {
     let on_the_line = store.calls_on_the_line().await?;
     let day = data.clinics.first().map(|c| c.now).unwrap_or_default() - Duration::hours(24);
     let recent = store.calls(&CallFilter { from: Some(day), limit: 200, ..CallFilter::default() }).await?;
-    let circles = CallFilter {
-        from: Some(day),
-        reason: Some(Reason::LoopDetected.code()),
-        limit: 20,
-        ..CallFilter::default()
-    };
+    let circles =
+        CallFilter { from: Some(day), reason: Some(Reason::LoopDetected.code()), limit: 20, ..CallFilter::default() };
     let circles = circle_alert(&store.calls(&circles).await?.calls);
     let plans: Vec<Plan> = data.clinics.iter().flat_map(day_plans).collect();
     let editable = data.may_edit();

@@ -38,7 +38,8 @@ async fn load(slug: String, before: Option<i32>) -> Result<AnyView, Failure> {
             </div>
         }
     });
-    let newer = before.map(|_| view! { <a class="btn sm" href=screen.address("history")><Icon name="left" size="sm" />"Newest"</a> });
+    let newer = before
+        .map(|_| view! { <a class="btn sm" href=screen.address("history")><Icon name="left" size="sm" />"Newest"</a> });
     let older = oldest.filter(|_| more).map(|oldest| {
         let href = format!("{}?before={oldest}", screen.address("history"));
         view! { <a class="btn sm" rel="next" href=href>"Older"<Icon name="right" size="sm" /></a> }

@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod draft;
 pub mod flash;
+pub mod import;
 mod route;
 pub mod session;
 mod state;

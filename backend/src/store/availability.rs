@@ -140,7 +140,10 @@ impl CompanyStore {
         };
         let names = self.names_of(&circle.through).await?;
         Ok(Some(match names.as_slice() {
-            [] => "This number leads back here, so the call would go in a circle. Enter a line that rings at the clinic.".to_owned(),
+            [] => {
+                "This number leads back here, so the call would go in a circle. Enter a line that rings at the clinic."
+                    .to_owned()
+            }
             names => format!(
                 "This number leads back here by way of {}, so the call would go in a circle. Enter a line that rings at the clinic.",
                 names.join(", then ")
@@ -154,9 +157,8 @@ impl CompanyStore {
             return Ok(Vec::new());
         }
         let known = self.clinics_now().await?;
-        let name = |id: &ClinicId| {
-            known.iter().find(|c| c.resolved.clinic == *id).map(|c| c.context.clinic.name.clone())
-        };
+        let name =
+            |id: &ClinicId| known.iter().find(|c| c.resolved.clinic == *id).map(|c| c.context.clinic.name.clone());
         Ok(clinics.iter().map(name).collect::<Option<Vec<_>>>().unwrap_or_default())
     }
 }

@@ -122,12 +122,7 @@ impl CompanyStore {
     /// # Errors
     /// [`Failure::NotFound`] when the clinic is not in the scope, [`Failure::Invalid`] for a question that cannot be
     /// answered.
-    pub async fn simulate(
-        &self,
-        id_or_slug: &str,
-        called: Option<E164>,
-        asked: &Asked,
-    ) -> Result<Simulation, Failure> {
+    pub async fn simulate(&self, id_or_slug: &str, called: Option<E164>, asked: &Asked) -> Result<Simulation, Failure> {
         let leading = self.clinic_now(id_or_slug).await?.resolved;
         let telephony = &self.services.telephony;
         if let Some(number) = called {

@@ -155,8 +155,7 @@ impl CompanyStore {
         };
         Entity::insert(row).exec_without_returning(&txn).await?;
         let after = Some(json!({ "answer": pin.label() }));
-        let change =
-            Change { action: "pin.added", entity: "clinic", id: clinic.uuid(), before: None, after };
+        let change = Change { action: "pin.added", entity: "clinic", id: clinic.uuid(), before: None, after };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(())
@@ -176,13 +175,8 @@ impl CompanyStore {
             .exec(&txn)
             .await?;
         let before = Some(json!({ "answer": kept.pin.label() }));
-        let change = Change {
-            action: "pin.removed",
-            entity: "clinic",
-            id: clinic.resolved.clinic.uuid(),
-            before,
-            after: None,
-        };
+        let change =
+            Change { action: "pin.removed", entity: "clinic", id: clinic.resolved.clinic.uuid(), before, after: None };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(kept.pin)
@@ -208,9 +202,7 @@ impl CompanyStore {
                 }
                 match check_pin(&kept.pin, &after).result {
                     PinResult::Holds => None,
-                    PinResult::Flips { sentence, .. } => {
-                        Some(Flip { id: kept.id, label: kept.pin.label(), sentence })
-                    }
+                    PinResult::Flips { sentence, .. } => Some(Flip { id: kept.id, label: kept.pin.label(), sentence }),
                 }
             })
             .collect();

@@ -61,11 +61,7 @@ impl CompanyStore {
     ///
     /// # Errors
     /// [`Failure::NotFound`] when the clinic is not in the scope.
-    pub async fn replay(
-        &self,
-        id_or_slug: &str,
-        settings: &AvailabilitySettings,
-    ) -> Result<Replay<CallId>, Failure> {
+    pub async fn replay(&self, id_or_slug: &str, settings: &AvailabilitySettings) -> Result<Replay<CallId>, Failure> {
         let clinic = self.clinic_now(id_or_slug).await?;
         let since = clinic.now - Duration::days(REPLAY_DAYS);
         let backend = self.services.db.get_database_backend();
@@ -80,8 +76,7 @@ impl CompanyStore {
              AND c.parent_call_sid IS NULL AND c.direction = 'inbound' AND c.route IS NOT NULL \
              ORDER BY c.started_at DESC LIMIT {REPLAY_CALLS}"
         );
-        let values: [Value; 3] =
-            [self.company().uuid().into(), clinic.resolved.clinic.uuid().into(), since.into()];
+        let values: [Value; 3] = [self.company().uuid().into(), clinic.resolved.clinic.uuid().into(), since.into()];
         let statement = Statement::from_sql_and_values(backend, text, values);
         let rows = Row::find_by_statement(statement).all(&self.services.db).await?;
         let calls: Vec<PastCall<CallId>> = rows.into_iter().map(Row::past).collect();

@@ -89,12 +89,14 @@ impl Telephony {
             .await?;
         let backups = clinics.into_iter().filter_map(|(id, stored)| {
             let (settings, _) = AvailabilitySettings::read(&stored);
-            let number = settings.fallback.forward_number.filter(|_| settings.fallback.kind == FallbackKind::Forward)?;
+            let number =
+                settings.fallback.forward_number.filter(|_| settings.fallback.kind == FallbackKind::Forward)?;
             Some(Dials { clinic: ClinicId::from(id), number })
         });
-        let staff = rows.iter().filter(|row| row.6).filter_map(|row| {
-            Some(Dials { clinic: ClinicId::from(row.0), number: parsed(row.5.as_ref())? })
-        });
+        let staff = rows
+            .iter()
+            .filter(|row| row.6)
+            .filter_map(|row| Some(Dials { clinic: ClinicId::from(row.0), number: parsed(row.5.as_ref())? }));
         let rings = rows
             .iter()
             .flat_map(|row| lines(row).map(|number| Line { number, clinic: ClinicId::from(row.0) }))

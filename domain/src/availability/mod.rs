@@ -11,13 +11,11 @@ mod words;
 mod write;
 
 #[cfg(feature = "zones")]
-<<<<<<< HEAD
 mod difference;
-=======
+#[cfg(feature = "zones")]
 mod feed;
 #[cfg(feature = "zones")]
 mod import;
->>>>>>> import
 #[cfg(feature = "zones")]
 mod walk;
 #[cfg(feature = "zones")]
@@ -39,15 +37,13 @@ pub use words::{hours_in_words, show_date, show_time};
 pub(crate) use words::{show_hours, show_minute, show_span};
 
 #[cfg(feature = "zones")]
-<<<<<<< HEAD
 pub use difference::{Area, Change, difference};
-=======
+#[cfg(feature = "zones")]
 pub use feed::hours_feed;
 #[cfg(feature = "zones")]
 pub use import::{
     Effect, ImportPlan, ImportRow, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS, PlannedRow, plan_import, read_csv, read_ics,
 };
->>>>>>> import
 #[cfg(feature = "zones")]
 pub(crate) use walk::{Answers, walk};
 #[cfg(feature = "zones")]

@@ -94,11 +94,10 @@ impl IntoResponse for ApiError {
 
 /// The pinned answers that would change, with the ids to accept them by.
 fn pinned(flips: &[Flip]) -> Response {
-    let pins: Vec<Value> = flips
-        .iter()
-        .map(|flip| json!({ "id": flip.id, "answer": flip.label, "wouldBe": flip.sentence }))
-        .collect();
-    let message = "Nothing was saved, because pinned answers would change. Send their ids in “acceptPins” to save anyway.";
+    let pins: Vec<Value> =
+        flips.iter().map(|flip| json!({ "id": flip.id, "answer": flip.label, "wouldBe": flip.sentence })).collect();
+    let message =
+        "Nothing was saved, because pinned answers would change. Send their ids in “acceptPins” to save anyway.";
     let error = json!({ "code": "pinned_answers_change", "message": message, "pins": pins });
     (StatusCode::CONFLICT, Json(json!({ "success": false, "error": error }))).into_response()
 }

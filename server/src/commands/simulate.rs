@@ -139,7 +139,11 @@ fn in_words(found: &Simulation) -> String {
         Some(at) => format!("Until {}.", local(at)),
         None => "This does not change by itself.".to_owned(),
     });
-    lines.push(format!("Reason {}, settings version {}.", decision.reason.code(), found.context.clinic.settings_version));
+    lines.push(format!(
+        "Reason {}, settings version {}.",
+        decision.reason.code(),
+        found.context.clinic.settings_version
+    ));
     lines.push(String::new());
     lines.push(found.twiml.as_str().to_owned());
     lines.join("\n")

@@ -82,6 +82,7 @@ fn rows() -> Vec<Row> {
         row(get.clone(), "/clinics/{slug}/backup", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/try", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/history", Nothing, page_of_a),
+        row(get.clone(), "/clinics/{slug}/import", Nothing, page_of_a),
         row(get.clone(), "/callers", Nothing, company_page),
         row(get.clone(), "/clinics/{slug}/override", Nothing, [303, 303, 303, 404, 303, 303, 303, 303]),
         row(get.clone(), "/clinics/{slug}/pins", Nothing, [303, 303, 303, 404, 303, 303, 303, 303]),
@@ -100,6 +101,7 @@ fn rows() -> Vec<Row> {
         row(post.clone(), "/clinics/{slug}/answering", Form(&[("version", "1"), ("mode", "disabled")]), form_of_a),
         row(post.clone(), "/clinics/{slug}/backup", Form(&[("version", "1"), ("type", "busy-signal")]), form_of_a),
         changing(row(post.clone(), "/clinics/{slug}/pins", Form(&[("do", "add"), ("active", "2")]), form_of_a)),
+        row(post.clone(), "/clinics/{slug}/import", Form(&[("do", "drop")]), form_of_a),
         changing(row(post.clone(), "/clinics/{slug}/feed", Form(&[("do", "new")]), form_of_a)),
         row(post.clone(), "/clinics/{slug}/history", Form(&[("version", "1"), ("seen", "1")]), form_of_a),
         changing(row(

@@ -82,7 +82,8 @@ impl HolidayAction {
                 if decided(list, date).is_some() {
                     return format!("{name} is in the list already.");
                 }
-                let hours = if matches!(self, Self::Open(_)) { week[Weekday::of(date).index()].as_slice() } else { &[] };
+                let hours =
+                    if matches!(self, Self::Open(_)) { week[Weekday::of(date).index()].as_slice() } else { &[] };
                 add(list, day, language, hours);
                 match (self, hours) {
                     (Self::Close(_), _) => format!("{name}: closed."),
@@ -157,7 +158,9 @@ mod tests {
 
     #[test]
     fn other_buttons_are_not_about_holidays() {
-        for button in ["save", "holiday-", "holiday-close-", "holiday-close-x", "holiday-burn-2026-12-25", "holiday-all-"] {
+        for button in
+            ["save", "holiday-", "holiday-close-", "holiday-close-x", "holiday-burn-2026-12-25", "holiday-all-"]
+        {
             assert_eq!(HolidayAction::parse(button), None, "{button}");
         }
     }

@@ -15,14 +15,19 @@ pub(super) fn fold(screen: &Screen, draft: &HoursDraft) -> impl IntoView + use<>
     let days = region.map(|region| coming_holidays(region, today)).unwrap_or_default();
     let open_ones = days.iter().filter(|day| decided_date(&draft.dates, day.date).is_none()).count();
     // After a click the fold stays open, and the keyboard goes on at the next day to decide.
-    let clicked = draft.focus.as_deref().filter(|focus| *focus == "holiday-region" || HolidayAction::parse(focus).is_some());
+    let clicked =
+        draft.focus.as_deref().filter(|focus| *focus == "holiday-region" || HolidayAction::parse(focus).is_some());
     let after = clicked.and_then(HolidayAction::parse).and_then(|action| match action {
         HolidayAction::Close(date) | HolidayAction::Open(date) => Some(date),
         HolidayAction::CloseAll(year) => NaiveDate::from_ymd_opt(year, 12, 31),
     });
     let next = after.and_then(|after| {
         let undecided = |day: &&PublicHoliday| decided_date(&draft.dates, day.date).is_none();
-        days.iter().filter(undecided).find(|day| day.date > after).or_else(|| days.iter().find(undecided)).map(|d| d.date)
+        days.iter()
+            .filter(undecided)
+            .find(|day| day.date > after)
+            .or_else(|| days.iter().find(undecided))
+            .map(|d| d.date)
     });
     let mut years: Vec<i32> = days.iter().map(|day| day.date.year()).collect();
     years.dedup();
@@ -51,7 +56,8 @@ pub(super) fn fold(screen: &Screen, draft: &HoursDraft) -> impl IntoView + use<>
         None => "Choose a province or state".to_owned(),
     };
     let none = Region::parse(&chosen).is_none().then(|| view! { <option value="" selected>{guess}</option> });
-    let show = screen.editable.then(|| view! { <button class="btn" type="submit" name="do" value="holidays">"Show"</button> });
+    let show =
+        screen.editable.then(|| view! { <button class="btn" type="submit" name="do" value="holidays">"Show"</button> });
     view! {
         <details class="fold holidays" id="holidays" open=opened>
             <summary><Icon name="right" size="sm" />"Public holidays "{badge}</summary>
@@ -80,7 +86,8 @@ fn year_group(
     next: Option<NaiveDate>,
     shown: bool,
 ) -> impl IntoView + use<> {
-    let left = days.iter().filter(|d| d.kind == Kind::Statutory && decided_date(&draft.dates, d.date).is_none()).count();
+    let left =
+        days.iter().filter(|d| d.kind == Kind::Statutory && decided_date(&draft.dates, d.date).is_none()).count();
     let rows = days.iter().map(|day| row(screen, draft, day, next == Some(day.date))).collect_view();
     let all = (screen.editable && left > 1).then(|| {
         view! {

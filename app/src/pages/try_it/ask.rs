@@ -123,7 +123,8 @@ fn moments(screen: &Screen, asked: &Question, zone: &Zone) -> impl IntoView + us
         }
     };
     add("Tonight, 11:00 PM".to_owned(), today, 23, 0, None);
-    let workday = (1..8).map(|n| today + Duration::days(n)).find(|d| !matches!(d.weekday(), Weekday::Sat | Weekday::Sun));
+    let workday =
+        (1..8).map(|n| today + Duration::days(n)).find(|d| !matches!(d.weekday(), Weekday::Sat | Weekday::Sun));
     if let Some(day) = workday {
         let name = domain::availability::Weekday::of(day).name();
         add(format!("{name}, 10:00 AM"), day, 10, 0, None);

@@ -5,6 +5,7 @@ mod answer;
 mod ask;
 mod pins;
 mod replay;
+mod year;
 
 use super::settings::{Screen, slug};
 use crate::components::{Alert, ErrorSummary, Frame, Icon, Nav, page};
@@ -39,8 +40,6 @@ pub(crate) struct Question {
     pub forwarded: String,
     /// With the settings that were typed and not saved.
     pub draft: bool,
-    /// The region whose public holidays the year shows.
-    pub region: String,
     /// The numbers to choose from: value and label.
     numbers: Vec<(String, String)>,
     /// Whether the clock shows that moment twice.
@@ -59,7 +58,6 @@ impl Question {
             active: get("active"),
             forwarded: get("forwarded"),
             draft: get("draft") == "1",
-            region: get("region"),
             ..Self::default()
         }
     }
@@ -132,7 +130,8 @@ impl Question {
 /// The simulator.
 #[component]
 pub fn TryIt() -> impl IntoView {
-    let query = use_query_map().with_untracked(|map| Question::read(|name| map.get(name).unwrap_or_default().trim().to_owned()));
+    let query = use_query_map()
+        .with_untracked(|map| Question::read(|name| map.get(name).unwrap_or_default().trim().to_owned()));
     page(load(slug(), query)).into_any()
 }
 
@@ -173,6 +172,7 @@ async fn load(slug: String, mut asked: Question) -> Result<AnyView, Failure> {
         Some(settings) => Some(replay::card(&screen, &store, settings).await?),
         None => None,
     };
+    let year = year::card(&screen, typed.as_ref(), &asked);
     let banner = draft.as_ref().map(|draft| draft_banner(&screen, draft));
     Ok(view! {
         <Frame data=screen.data nav=Nav::Try title="Try it">
@@ -190,6 +190,7 @@ async fn load(slug: String, mut asked: Question) -> Result<AnyView, Failure> {
                 <div class="stack">{answers}{replay}</div>
                 {pins}
             </div>
+            {year}
         </Frame>
     }
     .into_any())

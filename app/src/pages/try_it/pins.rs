@@ -39,12 +39,12 @@ pub(super) async fn card(
     let holding = ahead.iter().filter(|pin| pin.check.holds()).count();
     let badge = match (ahead.len(), holding) {
         (0, _) => None,
-        (all, holding) if all == holding => {
-            Some(view! { <span class="badge" data-tone="ok"><Icon name="ok" />{format!("{holding} of {all} hold")}</span> })
-        }
-        (all, holding) => {
-            Some(view! { <span class="badge" data-tone="warn"><Icon name="alert" />{format!("{holding} of {all} hold")}</span> })
-        }
+        (all, holding) if all == holding => Some(
+            view! { <span class="badge" data-tone="ok"><Icon name="ok" />{format!("{holding} of {all} hold")}</span> },
+        ),
+        (all, holding) => Some(
+            view! { <span class="badge" data-tone="warn"><Icon name="alert" />{format!("{holding} of {all} hold")}</span> },
+        ),
     };
     let rows = pins.iter().map(|pin| row(screen, pin)).collect_view();
     let empty = pins.is_empty().then(|| {

@@ -70,10 +70,14 @@ async fn again(visitor: &Visitor, mut sent: Submitted, list: CallerList, message
 fn said(change: &CallerChange, changed: CallerChanged) -> String {
     let so = match change {
         CallerChange::Add(CallerList::Blocked, number) => format!("{} is blocked at every clinic", number.display()),
-        CallerChange::Add(CallerList::Vip, number) => format!("Calls from {} ring the staff line first", number.display()),
+        CallerChange::Add(CallerList::Vip, number) => {
+            format!("Calls from {} ring the staff line first", number.display())
+        }
         CallerChange::Remove(CallerList::Blocked, number) => format!("{} is no longer blocked", number.display()),
         CallerChange::Remove(CallerList::Vip, number) => format!("{} is no longer a VIP", number.display()),
-        CallerChange::Withheld(WithheldPolicy::Allow) => "Calls with a withheld number are taken like any other".to_owned(),
+        CallerChange::Withheld(WithheldPolicy::Allow) => {
+            "Calls with a withheld number are taken like any other".to_owned()
+        }
         CallerChange::Withheld(WithheldPolicy::Voicemail) => "Calls with a withheld number go to voicemail".to_owned(),
         CallerChange::Withheld(WithheldPolicy::Reject) => "Calls with a withheld number are rejected".to_owned(),
     };

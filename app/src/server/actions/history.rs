@@ -38,7 +38,8 @@ pub async fn restore(visitor: Visitor, Path(slug): Path<String>, Pairs(pairs): P
             desk.ask_about_pins(form, &flips).await
         }
         Err(Failure::Conflict) => {
-            desk.say(Flash::failed("Somebody else saved in the meantime. Look at the newest version, then try again.")).await
+            desk.say(Flash::failed("Somebody else saved in the meantime. Look at the newest version, then try again."))
+                .await
         }
         Err(Failure::Invalid(errors)) => {
             let why = errors.iter().map(|e| e.message.as_str()).collect::<Vec<_>>().join(" ");

@@ -7,6 +7,7 @@ mod company;
 mod feed;
 mod history;
 mod hours;
+mod import;
 mod login;
 mod pins;
 mod settings;
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/clinics/{slug}/answering", answering::save),
         Route::post("/clinics/{slug}/backup", answering::save_backup),
         Route::post("/clinics/{slug}/history", history::restore),
+        Route::post("/clinics/{slug}/import", import::act),
         Route::post("/clinics/{slug}/feed", feed::change),
         Route::get("/clinics/{slug}/pins", pins::show),
         Route::post("/clinics/{slug}/pins", pins::change),

@@ -46,7 +46,10 @@ async fn add(desk: &Desk, slug: &str, sent: &Submitted) -> Result<Pin, Failure> 
         false => None,
     };
     if !question.forwarded.is_empty() {
-        return Err(Failure::field("forwarded", "Leave out the forwarding line: it is a matter of one call, not of the settings."));
+        return Err(Failure::field(
+            "forwarded",
+            "Leave out the forwarding line: it is a matter of one call, not of the settings.",
+        ));
     }
     let asked = question.asked(draft).map_err(|wrong| Failure::Invalid(vec![wrong]))?;
     let found = desk.store.simulate(slug, question.called(), &asked).await?;

@@ -80,11 +80,7 @@ impl Desk {
     }
 
     /// Keeps what was typed and goes to the simulator with it.
-    pub async fn try_first(
-        &self,
-        mut form: Submitted,
-        settings: Result<AvailabilitySettings, Wrong>,
-    ) -> Response {
+    pub async fn try_first(&self, mut form: Submitted, settings: Result<AvailabilitySettings, Wrong>) -> Response {
         let settings = match settings {
             Ok(settings) => settings.to_json(),
             Err(errors) => {

@@ -39,7 +39,8 @@ async fn every_save_is_a_version_with_its_author(app: TestApp) {
     assert_eq!(kept[2].settings, app.clinic("bright-smiles-west").await.ai_availability_settings);
     assert_eq!((kept[2].created_at - kept[1].created_at).num_minutes(), 5);
     let page = browser.get(HISTORY).await.expect(200).body;
-    for words in ["Version 3", "Token “test”", "Maya Okafor", "In force", "As it was set up", "Never the assistant"] {
+    for words in ["Version 3", "Token “test”", "Maya Okafor", "In force", "As it was set up", "Never the assistant"]
+    {
         assert!(page.contains(words), "{words}");
     }
 }
