@@ -10,6 +10,7 @@ mod difference;
 mod gates;
 mod json;
 mod life;
+mod moments;
 mod naive;
 mod pins;
 mod replays;
