@@ -17,6 +17,7 @@ mod import_tables;
 mod imports;
 mod json;
 mod life;
+mod moments;
 mod naive;
 mod pins;
 mod replays;

@@ -97,7 +97,10 @@ fn special_days() {
         {"from": "2026-12-25", "to": "2026-12-27", "name": "Both"},
         {"date": "2027-03-01", "name": "As usual", "hours": [{"open": "12:00", "close": "17:00"}, {"open": "09:00", "close": "12:00"}]},
         {"from": "2027-05-01", "to": "2027-05-02", "name": "Weekend"},
-        {"from": "2027-05-08", "to": "2027-05-10", "name": "Long weekend"}]}}});
+        {"from": "2027-05-08", "to": "2027-05-10", "name": "Long weekend"},
+        {"date": "2027-06-02", "name": "Second day"},
+        {"date": "2027-06-01", "name": "First day"},
+        {"from": "2027-06-01", "to": "2027-06-02", "name": "Two days"}]}}});
     let seen = review(&settings).dead_rules;
     let path = |i: usize| format!("afterHours.businessHours.holidays[{i}]");
     let above = "is listed above already; for each date the first entry counts.";
@@ -107,6 +110,7 @@ fn special_days() {
         (path(4), format!("Christmas (25 Dec 2026) {above}")),
         (path(5), format!("The special day 26 Dec 2026 {above}")),
         (path(7), format!("Both (25 Dec 2026 to 27 Dec 2026) {above}")),
+        (path(13), format!("Two days (1 Jun 2027 to 2 Jun 2027) {above}")),
         (path(0), "Inventory (30 Nov 2026) is over.".to_owned()),
         (path(6), format!("The special day 27 Dec 2026 {anyway}")),
         (path(8), format!("As usual (1 Mar 2027) {anyway}")),
