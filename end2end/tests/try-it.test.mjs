@@ -52,7 +52,7 @@ scenario('what happens on Christmas Eve at 13:05 while four lines are busy', {},
     await asks(me, { date: '2030-12-24', time: '12:05', active: '3' });
     assert.match(await me.reads(answer(me)), /^Callers reach voicemail The clinic is open, so the caller gets voicemail\./);
     assert.match(await me.reads(me.page.getByRole('region', { name: 'How it was decided' })), /reason business-hours/);
-    assert.match(await me.reads(me.page.getByRole('region', { name: 'What the caller hears' })), /“Leave a word\.”/);
+    assert.match(await me.reads(me.page.getByRole('region', { name: 'What the caller hears' })), /Leave a word\./);
     assert.match(await me.reads(me.page.getByRole('region', { name: 'TwiML, scrolls sideways' })), /<Record/);
     // The question is the address: it can be kept and sent.
     const address = me.address;

@@ -129,17 +129,17 @@ impl Screen {
             n => format!("Not saved yet: it would change {n} pinned answers"),
         };
         let view = view! {
-            <form method="post" action=self.address(form) class="alert mb-3" data-tone="warn" role="alert">
+            <div class="alert mb-3" data-tone="warn" role="alert">
                 <Icon name="pin" />
                 <b>{title}</b>
                 <ul>{texts}</ul>
-                <div class="cluster mt-2 in-alert">
+                <form method="post" action=self.address(form) class="cluster mt-2">
                     {kept.collect_view()}
                     {ids}
                     <button class="btn sm" type="submit" name="do" value=sent.get("do").to_owned()>"Save anyway"</button>
                     <a href=format!("{}#pins", self.address("try"))>"Pinned answers"</a>
-                </div>
-            </form>
+                </form>
+            </div>
         };
         Some(view.into_any())
     }

@@ -54,7 +54,7 @@ pub(super) fn card(screen: &Screen, asked: &Question, zone: &Zone, errors: &[Fie
     let forwarded_open = !asked.forwarded.is_empty() || forwarded_error.is_some();
     let chips = moments(screen, asked, zone);
     view! {
-        <form class="card" method="get" action=screen.address("try") aria-labelledby="ask" autocomplete="off">
+        <form class="card" method="get" action=format!("{}#answer", screen.address("try")) aria-labelledby="ask" autocomplete="off">
             <div class="card-head"><h2 id="ask">"If someone calls…"</h2></div>
             <div class="card-body stack">
                 {draft}

@@ -12,6 +12,8 @@ use domain::language::Language;
 use domain::routing::{ClockKind, DayReview, DayState, MonthReview, Severity, YearReview, year_ahead};
 use leptos::prelude::*;
 
+/// Public holidays without a decision that are named.
+const LISTED: usize = 3;
 /// Size of a square and the step to the next, in units of the picture.
 const SQUARE: u32 = 15;
 const STEP: u32 = 20;
@@ -68,8 +70,12 @@ fn holidays(region: Region, today: NaiveDate) -> Vec<(NaiveDate, String)> {
 /// What is to be done or to be known, one tile each.
 fn notes(screen: &Screen, review: &YearReview) -> impl IntoView + use<> {
     let decide = (!review.undecided.is_empty()).then(|| {
-        let listed = review.undecided.iter().map(|(date, name)| format!("{name} ({})", show::date(*date)));
-        let listed = listed.collect::<Vec<_>>().join(", ");
+        let listed = review.undecided.iter().take(LISTED).map(|(date, name)| format!("{name} ({})", show::date(*date)));
+        let mut listed = listed.collect::<Vec<_>>().join(", ");
+        let more = review.undecided.len().saturating_sub(LISTED);
+        if more > 0 {
+            listed.push_str(&format!(" and {more} more"));
+        }
         view! {
             <div class="alert" data-tone="warn">
                 <Icon name="alert" />
@@ -78,16 +84,17 @@ fn notes(screen: &Screen, review: &YearReview) -> impl IntoView + use<> {
             </div>
         }
     });
-    let clocks = (!review.clock_changes.is_empty()).then(|| {
-        let sentences = review.clock_changes.iter().map(|change| {
+    let coming: Vec<_> = review.clock_changes.iter().filter(|change| change.date >= review.today).collect();
+    let clocks = (!coming.is_empty()).then(|| {
+        let sentences = coming.iter().map(|change| {
             let edges = change.edges.iter().map(|edge| format!(" {}", edge.sentence)).collect::<String>();
-            view! { <p>{format!("{}{edges}", change.sentence())}</p> }
+            view! { <li>{format!("{}{edges}", change.sentence())}</li> }
         });
         view! {
             <div class="alert" data-tone="info">
                 <Icon name="clock" />
                 <b>"The clocks change"</b>
-                {sentences.collect_view()}
+                <ul>{sentences.collect_view()}</ul>
             </div>
         }
     });
