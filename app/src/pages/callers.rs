@@ -49,7 +49,7 @@ async fn load() -> Result<AnyView, Failure> {
             </div>
             {locked}
             {no_line}
-            <div class="split even">
+            <div class="halves">
                 {blocked}
                 {vip}
                 {withheld}

@@ -1,6 +1,5 @@
 //! The hours as a calendar to subscribe to.
 
-use crate::components::Icon;
 use crate::pages::settings::Screen;
 use leptos::prelude::*;
 
@@ -27,7 +26,7 @@ pub(super) fn card(screen: &Screen, address: Option<String>) -> impl IntoView + 
     };
     view! {
         <form method="post" action=screen.address("feed") class="card mt-4" id="feed" aria-labelledby="feed-heading">
-            <div class="card-head"><h2 id="feed-heading"><Icon name="calendar" />" Hours as a calendar"</h2></div>
+            <div class="card-head"><h2 id="feed-heading">"Hours as a calendar"</h2></div>
             <div class="card-body stack tight">{body}</div>
         </form>
     }

@@ -59,9 +59,9 @@ pub(super) fn fold(screen: &Screen, draft: &HoursDraft) -> impl IntoView + use<>
     let show =
         screen.editable.then(|| view! { <button class="btn" type="submit" name="do" value="holidays">"Show"</button> });
     view! {
-        <details class="fold holidays" id="holidays" open=opened>
+        <details class="fold past" id="holidays" open=opened>
             <summary><Icon name="right" size="sm" />"Public holidays "{badge}</summary>
-            <div class="card-body stack">
+            <div class="card-body stack tight">
                 <div class="cluster">
                     <label class="label" for="holiday-region">"Of"</label>
                     <select class="select fit" id="holiday-region" name="holiday-region" autofocus=focus_region>
@@ -71,8 +71,8 @@ pub(super) fn fold(screen: &Screen, draft: &HoursDraft) -> impl IntoView + use<>
                     {show}
                 </div>
                 <p class="hint">"Computed for the coming three years, moved days included. What you choose is saved with the hours."</p>
-                {groups}
             </div>
+            {groups}
         </details>
     }
     .into_any()
@@ -101,7 +101,7 @@ fn year_group(
         n => format!("{n} statutory to decide"),
     };
     view! {
-        <details class="fold" open=shown>
+        <details class="fold past" open=shown>
             <summary><Icon name="right" size="sm" />{year}" "<span class="muted small">{state}</span></summary>
             <ul class="dates">{rows}</ul>
             <div class="card-body">{all}</div>
