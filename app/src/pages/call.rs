@@ -49,6 +49,8 @@ async fn load(id: String) -> Result<AnyView, Failure> {
     let (transcript, timeline, facts) =
         (transcript(&detail), timeline(&detail, receipt.as_ref(), &zone), facts(&detail, receipt.as_ref()));
     let voicemails = voicemails(&detail);
+    let again = receipt.as_ref().and_then(|receipt| try_again(&data, &detail, receipt));
+    let again = again.map(|href| view! { <a class="btn" href=href><Icon name="flask" />"Try this call again"</a> });
     let title = format!("Call from {caller}");
     let (clinic, heading) = (row.clinic_name.clone().unwrap_or_default(), title.clone());
     Ok(view! {
@@ -63,7 +65,7 @@ async fn load(id: String) -> Result<AnyView, Failure> {
                         <span>{clinic}</span><span>{started}</span><span>{status}</span>{length}
                     </p>
                 </div>
-                <div class="cluster">{mark}{call_back}</div>
+                <div class="cluster">{again}{mark}{call_back}</div>
             </div>
             <div class="split answer-first">
                 {why}
@@ -73,6 +75,25 @@ async fn load(id: String) -> Result<AnyView, Failure> {
         </Frame>
     }
     .into_any())
+}
+
+/// The simulator with the facts of this call, by today's settings.
+fn try_again(data: &FrameData, detail: &CallDetail, receipt: &Receipt) -> Option<String> {
+    let call = &detail.row.call;
+    let clinic = data.clinics.iter().find(|clinic| Some(clinic.resolved.clinic.uuid()) == call.clinic_id)?;
+    let local = clinic.context.clinic.zone.moment(receipt.decided_at);
+    let minute = local.second / 60;
+    let number = call.to_number.as_deref().filter(|number| E164::parse(number).is_ok()).unwrap_or_default();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("number", number);
+    query.append_pair("from", call.from_number.as_deref().unwrap_or("withheld"));
+    query.append_pair("date", &local.date.to_string());
+    query.append_pair("time", &format!("{:02}:{:02}", minute / 60, minute % 60));
+    query.append_pair("active", &receipt.active_calls.to_string());
+    if let Some(forwarded) = &call.forwarded_from {
+        query.append_pair("forwarded", forwarded);
+    }
+    Some(format!("/clinics/{}/try?{}", clinic.resolved.slug, query.finish()))
 }
 
 /// Puts the caller on one of the company's lists and comes back.
@@ -317,6 +338,8 @@ fn facts(detail: &CallDetail, receipt: Option<&Receipt>) -> impl IntoView + use<
     technical.extend(call.carrier_status.clone().map(|s| ("Carrier says", s)));
     technical.extend(call.error_code.clone().map(|c| ("Error code", c)));
     if let Some(receipt) = receipt {
+        technical.push(("In French", receipt.sentence.fr.clone()));
+        technical.push(("In Spanish", receipt.sentence.es.clone()));
         technical.push(("Clinic clock", receipt.local_time.clone()));
         technical.push(("Zone", format!("{}, data {}", receipt.timezone, receipt.zone_data)));
     }

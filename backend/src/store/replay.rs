@@ -86,8 +86,9 @@ impl CompanyStore {
         draft.clinic.zone = Zone::or_utc(&settings.timezone);
         draft.clinic.settings = settings.clone();
         draft.clinic.settings.override_ = None;
-        Ok(tokio::task::spawn_blocking(move || replay(&calls, &saved, &draft))
+        // Ten thousand decisions take milliseconds, but other requests should not wait for them.
+        tokio::task::spawn_blocking(move || replay(&calls, &saved, &draft))
             .await
-            .map_err(|e| Failure::Internal(e.to_string()))?)
+            .map_err(|e| Failure::Internal(e.to_string()))
     }
 }

@@ -16,23 +16,26 @@ use uuid::Uuid;
 /// How long what was read is good enough for a call. A save always reads afresh.
 const FRESH: Duration = Duration::seconds(30);
 
+/// Something as it was last read, and when.
+type Reading<T> = RwLock<Option<(DateTime<Utc>, Arc<T>)>>;
+
 /// Numbers that ring a clinic of this platform, and the graph of who dials whom, as last read.
 #[derive(Debug, Default)]
 pub(super) struct KnownLines {
-    numbers: RwLock<Option<(DateTime<Utc>, Arc<HashSet<E164>>)>>,
-    graph: RwLock<Option<(DateTime<Utc>, Arc<LineGraph<ClinicId>>)>>,
+    numbers: Reading<HashSet<E164>>,
+    graph: Reading<LineGraph<ClinicId>>,
 }
 
 /// The number columns of an active phone number.
 type NumberRow = (Uuid, Option<String>, Option<String>, Option<String>, String, Option<String>, bool);
 
-fn known<T>(cell: &RwLock<Option<(DateTime<Utc>, Arc<T>)>>, now: DateTime<Utc>) -> Option<Arc<T>> {
+fn known<T>(cell: &Reading<T>, now: DateTime<Utc>) -> Option<Arc<T>> {
     let held = cell.read().ok()?;
     let (read_at, value) = held.as_ref()?;
     (now - *read_at < FRESH).then(|| Arc::clone(value))
 }
 
-fn keep<T>(cell: &RwLock<Option<(DateTime<Utc>, Arc<T>)>>, now: DateTime<Utc>, value: &Arc<T>) {
+fn keep<T>(cell: &Reading<T>, now: DateTime<Utc>, value: &Arc<T>) {
     if let Ok(mut held) = cell.write() {
         *held = Some((now, Arc::clone(value)));
     }

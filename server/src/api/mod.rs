@@ -24,6 +24,7 @@ pub fn routes() -> Vec<Route> {
         Route::put("/api/company/clinics/{id}/availability", clinics::save_availability),
         Route::post("/api/company/clinics/{id}/route-preview", clinics::route_preview),
         Route::get("/api/telephony/call-logs", telephony::call_logs),
+        Route::get("/api/telephony/call-logs/{id}", telephony::call_log),
     ]
 }
 

@@ -1,14 +1,15 @@
-//! `GET /api/telephony/call-logs`.
+//! `GET /api/telephony/call-logs` and one of them with its receipt.
 
 use super::{ApiError, Caller, ok};
-use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use backend::Failure;
 use backend::store::{CallFilter, CallRow};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use domain::FieldError;
 use domain::access::Permission;
+use domain::ids::CallId;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -33,6 +34,15 @@ pub async fn call_logs(caller: Caller, query: Result<Query<Asked>, QueryRejectio
     let page = store.calls(&filter).await?;
     let logs: Vec<Value> = page.calls.iter().map(log_json).collect();
     Ok(ok(json!({ "callLogs": logs, "total": page.total, "limit": filter.limit, "offset": filter.offset })))
+}
+
+/// One call with the whole receipt of its decision: settings version, clock, load, every rule that was looked at, what
+/// was dialled and how it ended, and the sentence in three languages.
+pub async fn call_log(caller: Caller, Path(id): Path<String>) -> Result<Response, ApiError> {
+    let store = caller.enter(Permission::ReadCompany).await?;
+    let id: CallId = id.parse().map_err(|_| Failure::NotFound)?;
+    let found = store.call(id).await?;
+    Ok(ok(json!({ "callLog": log_json(&found.row), "receipt": found.receipt() })))
 }
 
 fn filter(asked: &Asked) -> Result<CallFilter, Vec<FieldError>> {

@@ -121,6 +121,7 @@ fn rows() -> Vec<Row> {
             Json(json!({"settings": {"mode": "disabled"}})),
             data_of_a,
         ),
+        row(get.clone(), "/api/telephony/call-logs/{id}", Nothing, data_of_a),
         row(get, "/api/telephony/call-logs", Nothing, company_data),
     ]
 }
@@ -226,8 +227,13 @@ async fn some_call(app: &TestApp, slug: &str) -> uuid::Uuid {
     calls.one(&app.db).await.unwrap().unwrap().id
 }
 
+/// Whether the id in an address is a call's.
+fn names_a_call(path: &str) -> bool {
+    path.starts_with("/calls") || path.contains("/call-logs/")
+}
+
 fn filled(path: &str, slug: &str, call: uuid::Uuid) -> String {
-    let id = if path.starts_with("/calls") { call.to_string() } else { slug.to_owned() };
+    let id = if names_a_call(path) { call.to_string() } else { slug.to_owned() };
     path.replace("{slug}", slug).replace("{id}", &id)
 }
 
@@ -346,7 +352,7 @@ async fn company_b_neither_reads_nor_changes_company_a(app: TestApp) {
                     let path = row
                         .path
                         .replace("{slug}", name)
-                        .replace("{id}", if row.path.starts_with("/calls") { call } else { name });
+                        .replace("{id}", if names_a_call(row.path) { call } else { name });
                     let (method, sent) = (row.method.clone(), row.sent.clone());
                     let (browser, path) = (&browser, path);
                     async move {

@@ -61,7 +61,7 @@ pub(super) fn fold(screen: &Screen, draft: &HoursDraft) -> impl IntoView + use<>
     view! {
         <details class="fold past" id="holidays" open=opened>
             <summary><Icon name="right" size="sm" />"Public holidays "{badge}</summary>
-            <div class="card-body stack tight">
+            <div class="fold-body stack tight">
                 <div class="cluster">
                     <label class="label" for="holiday-region">"Of"</label>
                     <select class="select fit" id="holiday-region" name="holiday-region" autofocus=focus_region>
@@ -104,7 +104,7 @@ fn year_group(
         <details class="fold past" open=shown>
             <summary><Icon name="right" size="sm" />{year}" "<span class="muted small">{state}</span></summary>
             <ul class="dates">{rows}</ul>
-            <div class="card-body">{all}</div>
+            <div class="fold-body">{all}</div>
         </details>
     }
     .into_any()

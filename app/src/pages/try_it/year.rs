@@ -14,6 +14,8 @@ use leptos::prelude::*;
 
 /// Public holidays without a decision that are named.
 const LISTED: usize = 3;
+/// Settings without effect that are named, of each kind.
+const RULES: usize = 6;
 /// Size of a square and the step to the next, in units of the picture.
 const SQUARE: u32 = 15;
 const STEP: u32 = 20;
@@ -108,8 +110,11 @@ fn notes(screen: &Screen, review: &YearReview) -> impl IntoView + use<> {
         }
     });
     let of = |severity: Severity| {
-        let rows = review.dead_rules.iter().filter(move |rule| rule.severity == severity);
-        rows.map(|rule| view! { <li>{rule.why.clone()}</li> }).collect::<Vec<_>>()
+        let texts: Vec<_> =
+            review.dead_rules.iter().filter(|r| r.severity == severity).map(|r| r.why.clone()).collect();
+        let more = texts.len().saturating_sub(RULES);
+        let more = (more > 0).then(|| format!("And {more} more."));
+        texts.into_iter().take(RULES).chain(more).map(|text| view! { <li>{text}</li> }).collect::<Vec<_>>()
     };
     let (warnings, known) = (of(Severity::Warning), of(Severity::Note));
     let dead = (!warnings.is_empty()).then(|| {

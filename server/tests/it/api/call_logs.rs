@@ -11,7 +11,8 @@ on_both!(
     dates_are_whole_days_and_instants_exact,
     every_field_is_there,
     wrong_values_are_named,
-    legs_and_deleted_calls_are_left_out
+    legs_and_deleted_calls_are_left_out,
+    one_call_comes_with_its_receipt,
 );
 
 const PATH: &str = "/api/telephony/call-logs";
@@ -154,4 +155,27 @@ async fn legs_and_deleted_calls_are_left_out(app: TestApp) {
         change.filter(call::Column::Id.eq(id)).exec(&app.db).await.unwrap();
     }
     assert_eq!(page(&browser, "").await["total"].as_u64().unwrap(), before - 2);
+}
+
+async fn one_call_comes_with_its_receipt(app: TestApp) {
+    let ring = Call::to(DOWNTOWN).number(7);
+    ring.ring(&app).await.twiml();
+    let dialled = ring.clone().with("DialCallStatus", "no-answer").with("DialCallSid", "CA9");
+    dialled.post(&app, "/api/twilio/dial-result").await.twiml();
+    let row = app.call(ring.sid()).await.unwrap();
+    let browser = browser(&app).await;
+    let data = browser.get(&format!("{PATH}/{}", row.id)).await.data();
+    assert_eq!((&data["callLog"]["id"], &data["callLog"]["callSid"]), (&json!(row.id), &json!(ring.sid())));
+    let receipt = &data["receipt"];
+    assert_eq!(receipt["settingsVersion"], 1);
+    assert_eq!(receipt["localTime"], "2026-11-25T10:00:00-05:00");
+    assert_eq!(receipt["activeCalls"], 0);
+    assert_eq!(receipt["attempts"][0]["outcome"], "no-answer");
+    assert!(receipt["trace"].as_array().unwrap().iter().any(|step| step["outcome"] == "decides"));
+    for language in ["en", "fr", "es"] {
+        assert!(receipt["sentence"][language].as_str().unwrap().ends_with('.'), "{language}");
+    }
+    for nothing in ["x", "0190f3a2-b7c1-7e2f-8d3e-9a4b5c6d7e8f"] {
+        browser.get(&format!("{PATH}/{nothing}")).await.error(404, "not_found");
+    }
 }
