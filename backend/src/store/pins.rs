@@ -124,11 +124,8 @@ impl CompanyStore {
     pub async fn add_pin(&self, id_or_slug: &str, pin: &Pin) -> Result<(), Failure> {
         let clinic = self.clinic_now(id_or_slug).await?.resolved.clinic;
         let txn = self.services.db.begin().await?;
-        let of_clinic = || Entity::find().filter(Column::ClinicId.eq(clinic.uuid()));
-        if of_clinic().count(&txn).await? >= MAX_PINS {
-            return Err(Failure::field("pin", "There are 100 pinned answers already. Remove some first."));
-        }
-        // The same question has one answer: a new one takes the place of the old.
+        // The same question has one answer: a new one takes the place of the old. Written before anything is read, so
+        // that on SQLite a second writer waits instead of failing.
         Entity::delete_many()
             .filter(Column::ClinicId.eq(clinic.uuid()))
             .filter(Column::LocalDate.eq(pin.date.to_string()))
@@ -140,6 +137,10 @@ impl CompanyStore {
             })
             .exec(&txn)
             .await?;
+        if Entity::find().filter(Column::ClinicId.eq(clinic.uuid())).count(&txn).await? >= MAX_PINS {
+            let message = format!("There are {MAX_PINS} pinned answers already. Remove some first.");
+            return Err(Failure::field("pin", &message));
+        }
         let id = Uuid::now_v7();
         let row = ActiveModel {
             id: Set(id),

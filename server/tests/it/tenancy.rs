@@ -100,7 +100,13 @@ fn rows() -> Vec<Row> {
         )),
         row(post.clone(), "/clinics/{slug}/answering", Form(&[("version", "1"), ("mode", "disabled")]), form_of_a),
         row(post.clone(), "/clinics/{slug}/backup", Form(&[("version", "1"), ("type", "busy-signal")]), form_of_a),
-        changing(row(post.clone(), "/clinics/{slug}/pins", Form(&[("do", "add"), ("active", "2")]), form_of_a)),
+        changing(row(
+            post.clone(),
+            "/clinics/{slug}/pins",
+            // A moment that is over, so that it stops none of the saves that follow.
+            Form(&[("do", "add"), ("date", "2026-01-05"), ("time", "10:00"), ("active", "2")]),
+            form_of_a,
+        )),
         row(post.clone(), "/clinics/{slug}/import", Form(&[("do", "drop")]), form_of_a),
         changing(row(post.clone(), "/clinics/{slug}/feed", Form(&[("do", "new")]), form_of_a)),
         row(post.clone(), "/clinics/{slug}/history", Form(&[("version", "1"), ("seen", "1")]), form_of_a),
