@@ -5,3 +5,4 @@ mod circles;
 mod history;
 mod pins;
 mod simulator;
+mod special_days;
