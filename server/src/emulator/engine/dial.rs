@@ -7,7 +7,7 @@ use super::{Run, Step, Subscription, What};
 use crate::emulator::document::Element;
 use crate::emulator::script::is_sip;
 use crate::emulator::wire::{Method, resolve};
-use domain::phone::{Caller, E164};
+use domain::phone::Caller;
 
 /// The most lines that ring at once.
 const MAX_LINES: usize = 10;
@@ -117,7 +117,7 @@ impl Run<'_> {
             return Ok(shown);
         }
         let caller = Caller::from_carrier(&shown);
-        if !caller.number().is_some_and(E164::is_dialable) {
+        if !caller.number().is_some_and(|number| number.as_str() == shown && number.is_dialable()) {
             return Err(format!("the caller id “{shown}” is no number that may be shown"));
         }
         let of_the_account = self.account.numbers.as_ref().is_none_or(|numbers| numbers.contains(&shown));

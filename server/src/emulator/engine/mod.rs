@@ -7,16 +7,19 @@ mod lines;
 mod parameters;
 mod record;
 mod ring;
+mod state;
 mod stream;
 mod talk;
 
 use super::delivery::Dice;
 use super::document::Element;
-use super::script::{Input, LeftMessage, Line as PhoneLine, Script};
+use super::script::{LeftMessage, Line as PhoneLine, Script};
 use super::story::{LegView, Line, Recording, What, Witness};
 use super::wire::{Account, Method, Post};
 use callbacks::Told;
 use chrono::{DateTime, Utc};
+pub(super) use lines::rfc2822;
+use state::{Ending, Leg, Status, Step, Subscription, Target};
 use std::collections::VecDeque;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -76,96 +79,6 @@ pub struct Outcome {
     pub story: Vec<Line>,
     /// What was recorded.
     pub recordings: Vec<Recording>,
-}
-
-/// Where a leg stands, in the carrier's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Status {
-    Queued,
-    Ringing,
-    InProgress,
-    Completed,
-    Busy,
-    NoAnswer,
-    Failed,
-    Canceled,
-}
-
-impl Status {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::Ringing => "ringing",
-            Self::InProgress => "in-progress",
-            Self::Completed => "completed",
-            Self::Busy => "busy",
-            Self::NoAnswer => "no-answer",
-            Self::Failed => "failed",
-            Self::Canceled => "canceled",
-        }
-    }
-
-    const fn is_final(self) -> bool {
-        !matches!(self, Self::Queued | Self::Ringing | Self::InProgress)
-    }
-}
-
-/// One end of a call: the caller's, or that of a line that was dialled.
-struct Leg {
-    sid: String,
-    parent: Option<String>,
-    from: String,
-    to: String,
-    direction: &'static str,
-    status: Status,
-    started_at: u64,
-    answered_at: Option<u64>,
-    ended_at: Option<u64>,
-    /// Callbacks told so far: `SequenceNumber`.
-    told: u32,
-    subscription: Option<Subscription>,
-    /// What this end does at a Gather.
-    inputs: VecDeque<Input>,
-}
-
-/// Who is told about a leg, and what.
-#[derive(Debug, Clone)]
-struct Subscription {
-    url: String,
-    method: Method,
-    events: Vec<String>,
-}
-
-/// What comes after a verb.
-enum Step {
-    /// The next one.
-    Next,
-    /// Another document; this one is left for good.
-    Go(Target),
-    /// Nothing.
-    End(Ending),
-}
-
-/// The next document.
-struct Target {
-    source: First,
-    /// What the verb before found out.
-    extra: Vec<(String, String)>,
-}
-
-/// Why documents are no longer carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    /// The document was at its end.
-    Over,
-    /// A Hangup, or an end by REST.
-    HungUp,
-    /// The person on this leg is gone.
-    Gone,
-    /// Refused before it was answered.
-    Refused(Status),
-    /// The caller hears that an application error has occurred.
-    Broken,
 }
 
 /// A call in progress.

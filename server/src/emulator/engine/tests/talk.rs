@@ -1,6 +1,7 @@
 //! Say, Play, Pause, Gather, Redirect, Reject, Hangup, Connect.
 
 use super::*;
+use crate::emulator::script::Input;
 
 fn says(words: &str) -> Input {
     Input::Say(words.into())
