@@ -9,6 +9,7 @@ pub mod delivery;
 pub mod document;
 pub mod engine;
 pub mod http;
+pub mod rest;
 mod schema;
 pub mod script;
 pub mod story;

@@ -1,12 +1,12 @@
 //! `emulator call`: one call, told as a story.
 
+use super::account::{AccountArgs, account};
 use super::inputs::Inputs;
 use crate::commands::{Stop, stop};
-use crate::config::{Config, DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN};
-use crate::emulator::http::Http;
+use crate::config::Config;
 use crate::emulator::script::{EndOfMessage, LeftMessage, Line, is_sip};
 use crate::emulator::story::{self, Witness};
-use crate::emulator::{Account, Call, Delivery, Kind, Script, place};
+use crate::emulator::{Call, Delivery, Kind, Script, place};
 use clap::{Args, ValueEnum};
 use domain::phone::E164;
 
@@ -69,24 +69,14 @@ pub(in crate::commands) struct CallArgs {
     /// Callbacks of this kind never come: status, leg, recording, transcription or stream. Repeatable.
     #[arg(long, value_name = "KIND")]
     drop: Vec<Kind>,
-    /// Where Switchboard is, as it is signed. PUBLIC_BASE_URL without it.
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
-    /// Where Switchboard is reached instead, when its public address is behind a proxy.
-    #[arg(long, value_name = "URL")]
-    connect_to: Option<String>,
     /// The address that is asked, below the base URL. By the kind of call without it.
     #[arg(long, value_name = "PATH")]
     voice_path: Option<String>,
     /// The address that is asked when the first one fails, below the base URL.
     #[arg(long, value_name = "PATH")]
     fallback_path: Option<String>,
-    /// The account. The configured one without it.
-    #[arg(long, value_name = "SID")]
-    account_sid: Option<String>,
-    /// Its token.
-    #[arg(long, value_name = "TOKEN")]
-    auth_token: Option<String>,
+    #[command(flatten)]
+    account: AccountArgs,
     /// Print JSON, one line for each thing that happened.
     #[arg(long)]
     json: bool,
@@ -118,14 +108,15 @@ impl Witness for Printer {
 }
 
 pub(super) async fn run(config: &Config, args: CallArgs) -> Result<(), Stop> {
-    let base = args.base_url.clone().unwrap_or_else(|| config.public_base_url.clone());
-    let base = base.trim_end_matches('/').to_owned();
-    let account = account(config, &args);
+    let base = args.account.base(config);
+    let mut account = account(config, &args.account, "https://api.twilio.com");
+    let owned: Vec<String> = args.own_number.iter().map(|number| as_number(number)).collect();
+    account.numbers = Some(owned).filter(|numbers| !numbers.is_empty());
     let script = script(&args, &base);
     let noise: [u8; 16] = rand::random();
     let call = Call {
         account: &account,
-        post: &Http::new(detour(config, &args, &base)),
+        post: &args.account.http(config),
         witness: &Printer { json: args.json },
         began: chrono::Utc::now(),
         sid: format!("CA{}", hex::encode(noise)),
@@ -136,28 +127,6 @@ pub(super) async fn run(config: &Config, args: CallArgs) -> Result<(), Stop> {
         return Err(stop("The caller heard that an application error has occurred."));
     }
     Ok(())
-}
-
-fn account(config: &Config, args: &CallArgs) -> Account {
-    let configured = config.twilio.as_ref();
-    let sid = args.account_sid.clone().or_else(|| configured.map(|account| account.sid.clone()));
-    let token = args.auth_token.clone().map(Into::into);
-    let token = token.or_else(|| configured.and_then(|account| account.tokens.first().cloned()));
-    Account {
-        sid: sid.unwrap_or_else(|| DEMO_ACCOUNT_SID.to_owned()),
-        token: token.unwrap_or_else(|| DEMO_AUTH_TOKEN.to_owned().into()),
-        numbers: Some(args.own_number.iter().map(|number| as_number(number)).collect())
-            .filter(|numbers: &Vec<String>| !numbers.is_empty()),
-        api_base: "https://api.twilio.com".to_owned(),
-    }
-}
-
-/// A public https address is reached at the process's own one: the proxy in front of it is not ours to ask.
-fn detour(config: &Config, args: &CallArgs, base: &str) -> Option<(String, String)> {
-    let behind = args.connect_to.clone().or_else(|| {
-        (base == config.public_base_url && base.starts_with("https://")).then(|| format!("http://{}", config.address))
-    });
-    behind.map(|behind| (base.to_owned(), behind.trim_end_matches('/').to_owned()))
 }
 
 fn script(args: &CallArgs, base: &str) -> Script {
