@@ -9,6 +9,7 @@ use crate::emulator::story::{self, Witness};
 use crate::emulator::{Call, Delivery, Kind, Script, place};
 use clap::{Args, ValueEnum};
 use domain::phone::E164;
+use std::io::Write as _;
 
 /// One call with the people on it.
 #[derive(Debug, Clone, Args)]
@@ -97,13 +98,10 @@ struct Printer {
 }
 
 impl Witness for Printer {
-    #[allow(clippy::print_stdout, reason = "the command's result")]
     fn line(&self, line: &story::Line) {
-        if self.json {
-            println!("{}", serde_json::to_string(line).unwrap_or_default());
-        } else {
-            println!("{line}");
-        }
+        let text = if self.json { serde_json::to_string(line).unwrap_or_default() } else { line.to_string() };
+        // Whoever stopped reading has seen enough; the call goes on.
+        let _ = writeln!(std::io::stdout(), "{text}");
     }
 }
 

@@ -14,6 +14,9 @@ use crate::emulator::wire::{Method, resolve};
 const SHORTEST: u32 = 2;
 const LONGEST: u32 = 120;
 
+/// Nobody leaves a message faster than this, milliseconds: breath is taken first.
+const BREATH: u64 = 4000;
+
 /// What was recorded, and how it ended.
 struct Taken {
     seconds: u32,
@@ -55,7 +58,7 @@ impl Run<'_> {
             self.line(What::Caller, "says nothing".to_owned());
             return nothing(if self.pass(silence.max(1) * 1000) { "" } else { "hangup" });
         };
-        let said = message.seconds.map_or_else(|| speaking_time(&message.words).div_ceil(1000), u64::from);
+        let said = message.seconds.map_or_else(|| speaking_time(&message.words).max(BREATH).div_ceil(1000), u64::from);
         let lasts = said.min(limit);
         self.line(What::Caller, format!("leaves a message of {lasts} s: “{}”", message.words));
         let begun = self.now;

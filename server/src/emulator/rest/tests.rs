@@ -94,13 +94,13 @@ async fn a_script_becomes_a_story_and_its_recording_can_be_fetched() {
     let sid = done["recordings"][0].as_str().unwrap();
     let (_, wav) = raw(&router, "GET", &format!("Recordings/{sid}.wav"), "demo-auth-token", "").await;
     assert!(wav.starts_with(b"RIFF") && &wav[8..12] == b"WAVE");
-    assert_eq!(wav.len(), 44 + 2 * 8000 * 2);
+    assert_eq!(wav.len(), 44 + 4 * 8000 * 2);
     assert_eq!(raw(&router, "GET", &format!("Recordings/{sid}.wav"), "wrong", "").await.0, 401);
     let (_, about) = ask(&router, "GET", &format!("Recordings/{sid}.json"), "").await;
-    assert_eq!((&about["duration"], &about["call_sid"]), (&"2".into(), &done["sid"]));
+    assert_eq!((&about["duration"], &about["call_sid"]), (&"4".into(), &done["sid"]));
     let (_, calls) = ask(&router, "GET", "Calls.json?Status=completed", "").await;
     assert_eq!(calls["calls"][0]["sid"], done["sid"]);
-    assert_eq!((&calls["page"], &calls["calls"][0]["duration"]), (&0.into(), &"2".into()));
+    assert_eq!((&calls["page"], &calls["calls"][0]["duration"]), (&0.into(), &"4".into()));
     assert_eq!(ask(&router, "POST", "/emulator/calls", "{}").await.0, 400);
 }
 
