@@ -1,10 +1,15 @@
 //! Messages.
 
-use super::support::{call, on_the_line, ring, row, tells};
+use super::support::{call, on_the_line, ring, row, story, tells};
 use crate::support::{TestApp, WEST, on_both};
 use server::emulator::script::{EndOfMessage, LeftMessage};
 
-on_both!(a_message_is_kept_with_its_text, a_caller_who_stays_is_thanked, silence_is_no_message,);
+on_both!(
+    a_message_is_kept_with_its_text,
+    a_caller_who_stays_is_thanked,
+    silence_is_no_message,
+    a_caller_who_said_nothing_is_not_told_that_we_have_a_message,
+);
 
 fn message(ends: EndOfMessage) -> Vec<LeftMessage> {
     vec![LeftMessage { words: "Please call me back".into(), seconds: Some(12), ends, unintelligible: false }]
@@ -47,4 +52,11 @@ async fn silence_is_no_message(app: TestApp) {
     tells(&outcome, "the recording is absent");
     assert!(app.voicemails(&outcome.sid).await.is_empty());
     assert_eq!(row(&app, &outcome).await.0, "completed");
+}
+
+async fn a_caller_who_said_nothing_is_not_told_that_we_have_a_message(app: TestApp) {
+    noon(&app);
+    let told = story(&ring(&app, call(WEST), 1).await);
+    assert!(!told.contains("We have your message"), "{told}");
+    assert!(told.contains("Thank you for calling. Goodbye."), "{told}");
 }
