@@ -148,7 +148,7 @@ pub async fn place(script: Script, call: Call<'_>) -> Outcome {
         waiting: Vec::new(),
         dice: Dice::of(&call.sid),
     };
-    run.from_ring_to_end().await;
+    run.run().await;
     let answered = run.legs[0].answered_at.is_some();
     Outcome {
         sid: call.sid,
@@ -162,7 +162,7 @@ pub async fn place(script: Script, call: Call<'_>) -> Outcome {
 }
 
 impl Run<'_> {
-    async fn from_ring_to_end(&mut self) {
+    async fn run(&mut self) {
         let (from, to) = (self.script.from.clone(), self.script.to.clone());
         self.line(What::Call, format!("{from} calls {to}: call {}", self.legs[0].sid));
         self.show(0);

@@ -2,13 +2,14 @@
 
 use super::support::{call, on_the_line, ring, row, story};
 use crate::support::{DOWNTOWN, TestApp, on_both};
-use server::emulator::script::{LeftMessage, Line};
+use server::emulator::script::{Input, LeftMessage, Line};
 use server::emulator::{Delivery, Kind, Script};
 
 on_both!(
     any_order_ends_in_the_same_state,
     a_message_without_its_callbacks_is_still_kept,
     a_refused_call_stays_refused_in_any_order,
+    a_caller_may_hang_up_at_any_moment,
 );
 
 /// Nobody answers at the clinic, and a message is left: everything the carrier tells, on one call.
@@ -63,4 +64,30 @@ async fn a_refused_call_stays_refused_in_any_order(app: TestApp) {
         assert_eq!(row(&app, &outcome).await, ("busy".into(), Some(0)));
     }
     assert_eq!(on_the_line(&app, DOWNTOWN).await, 0);
+}
+
+/// Ringing, greeting, message, conversation: whenever the caller leaves, the call ends once and for all.
+async fn a_caller_may_hang_up_at_any_moment(app: TestApp) {
+    let mut n = 0;
+    for (clock, inputs) in [
+        ("2026-11-25T15:00:00Z", vec![]),
+        ("2026-11-22T19:00:00Z", vec![Input::Say("hours".into()), Input::Press("0".into())]),
+    ] {
+        app.set_clock(clock);
+        for seconds in (1..100).step_by(6) {
+            n += 1;
+            let mut script = eventful(Delivery { shuffle: Some(seconds), double: true, ..Delivery::default() });
+            script.inputs.clone_from(&inputs);
+            script.hang_up_after = u32::try_from(seconds).ok();
+            let outcome = ring(&app, script, n).await;
+            let told = story(&outcome);
+            assert_eq!(
+                row(&app, &outcome).await,
+                (outcome.status.clone(), i32::try_from(outcome.seconds).ok()),
+                "{told}"
+            );
+            assert!(app.voicemails(&outcome.sid).await.len() == outcome.recordings.len(), "{told}");
+            assert_eq!(on_the_line(&app, DOWNTOWN).await, 0, "{told}");
+        }
+    }
 }
