@@ -158,7 +158,7 @@ scenario('several mistakes are listed together', { widths: [DESK], script: [fals
 
 scenario('what is no time stays visible and is refused', { widths: [DESK] }, async ({ me }) => {
     const screen = await start(me);
-    const form = me.page.getByRole('form', { name: 'Hours' });
+    const form = me.page.getByRole('form', { name: 'Hours', exact: true });
     const fields = (await fieldsOf(form)).map(([name, value]) => [name, name === 'monday-1-open' ? '25:99' : name === 'timezone' ? 'Mars/Olympus' : value]);
     const answer = await sendRaw(me, screen.path, [...fields, ['do', 'save']]);
     assert.equal(answer.status(), 303);
@@ -328,7 +328,8 @@ scenario('closing and opening for now takes two clicks and ends with one', {}, a
     await start(me, { schedule: open });
     assert.equal(await whereCallsGo(server), 'staff');
     await me.opens('/');
-    await me.follows('Close or open now', { within: me.page.getByRole('article', { name: 'Bright Smiles Downtown' }) });
+    await me.page.getByRole('article', { name: 'Bright Smiles Downtown' }).getByRole('button', { name: /^Close or open now/ }).click();
+    await me.follows('Another time', { within: me.page.locator(`#switch-${SLUG}`) });
     const screen = new HoursScreen(me);
     assert.equal(me.address, screen.path);
     await screen.today().getByLabel('Until', { exact: true }).selectOption({ label: 'the end of today' });

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod commands;
 pub mod config;
+pub mod emulator;
 pub mod feed;
 pub mod health;
 pub mod middleware;

@@ -14,7 +14,9 @@ use domain::phone::E164;
 use domain::receptionist::{self, Turn};
 use domain::routing::{Attempt, Forward, Plan, decide};
 use domain::sip::SipAddress;
-use domain::twiml::{AnswerScene, Script, Twiml, after_dial, answer, message_taken, next_step, safe_apology};
+use domain::twiml::{
+    AnswerScene, Script, Twiml, after_dial, answer, message_taken, next_step, no_message, safe_apology,
+};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::sync::Arc;
 
@@ -70,8 +72,10 @@ impl Telephony {
         };
         let is_callback = !follow_up.request.get("RecordingStatus").is_empty();
         let language = follow_up.resolved.as_ref().map_or(Language::En, |r| r.context.language);
-        let effect = Effect { message: Message::of(&follow_up.request), ..self.effect(&follow_up) };
-        let reply = self.conclude(&inbound, &follow_up, message_taken(language), effect).await;
+        let message = Message::of(&follow_up.request);
+        let twiml = if message.is_some() { message_taken(language) } else { no_message(language) };
+        let effect = Effect { message, ..self.effect(&follow_up) };
+        let reply = self.conclude(&inbound, &follow_up, twiml, effect).await;
         if is_callback { Reply::Noted } else { reply }
     }
 

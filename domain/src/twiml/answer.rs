@@ -88,6 +88,12 @@ pub fn message_taken(language: Language) -> Twiml {
     Script::new(language).say(speech::message_taken(language)).hangup()
 }
 
+/// The document after a recording on which nobody said anything: we do not have a message, and do not say so.
+#[must_use]
+pub fn no_message(language: Language) -> Twiml {
+    Script::new(language).say(speech::goodbye(language)).hangup()
+}
+
 /// The last resort: nothing is known, the caller is told what to do.
 #[must_use]
 pub fn safe_apology(language: Language) -> Twiml {

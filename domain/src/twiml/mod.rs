@@ -9,6 +9,6 @@ mod print;
 mod verbs;
 
 pub(crate) use answer::ask;
-pub use answer::{AnswerScene, CallerId, after_dial, answer, message_taken, next_step, safe_apology};
+pub use answer::{AnswerScene, CallerId, after_dial, answer, message_taken, next_step, no_message, safe_apology};
 pub use callbacks::Callbacks;
 pub use verbs::{Dial, Gather, Record, RejectReason, Script, Twiml};

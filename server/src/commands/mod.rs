@@ -2,6 +2,7 @@
 
 mod admin;
 mod check_config;
+mod emulator;
 mod migrate;
 mod seed;
 mod serve;
@@ -44,6 +45,11 @@ enum Command {
     Simulate {
         #[command(subcommand)]
         what: simulate::What,
+    },
+    /// Stand in for the carrier: make calls, or serve its REST interface.
+    Emulator {
+        #[command(subcommand)]
+        what: emulator::What,
     },
     /// Read the configuration, say what is wrong with it, and show what would be used.
     CheckConfig,
@@ -93,6 +99,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Seed { what: seed::What::Demo } => seed::demo(&config).await,
             Command::Admin { task } => admin::run(&config, task).await,
             Command::Simulate { what: simulate::What::Call(call) } => simulate::call(&config, call).await,
+            Command::Emulator { what } => emulator::run(&config, what).await,
             Command::CheckConfig => check_config::run(&config).await,
         }
     });

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod api;
+mod emulator;
 mod follow_ups;
 mod outage;
 mod receptionist;

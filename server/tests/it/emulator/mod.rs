@@ -1,0 +1,8 @@
+//! Whole calls: the stand-in for the carrier against the product, request by request.
+
+mod delivery;
+mod receptionist;
+mod staff;
+mod strangers;
+mod support;
+mod voicemail;
