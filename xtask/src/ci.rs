@@ -34,7 +34,7 @@ const STEPS: &[Step] = &[
     Step {
         title: "Browser tests",
         what: "the release binary in real Chromium, with and without JavaScript",
-        takes: "3 min",
+        takes: "5 to 7 min",
         run: |results| e2e::run_browser_tests(&[], results),
     },
 ];
