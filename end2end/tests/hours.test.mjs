@@ -389,3 +389,22 @@ scenario('the longest words about today fit the narrowest window', { script: [fa
         assert.match(await me.reads(), /Closed for Closed while the ventilation .* until \w{3} \d+ \w{3} \d{4}, \d+:\d\d [AP]M E[DS]T/);
     }
 });
+
+scenario('each day is drawn as it is typed', { script: [true] }, async ({ me }) => {
+    const screen = await start(me);
+    const bars = () => screen.day('Monday').locator('.day-strip path').getAttribute('d');
+    const drawn = async (path) => {
+        await me.page.waitForFunction((d) => [...document.querySelectorAll('.day-strip path')].some((one) => one.getAttribute('d') === d), path);
+        assert.equal(await bars(), path);
+    };
+    await drawn('M510 0H750V1H510zM810 0H1080V1H810z');
+    await screen.close('Monday', 2).fill('20:00');
+    await drawn('M510 0H750V1H510zM810 0H1200V1H810z');
+    await screen.switch('Monday').uncheck();
+    await drawn('');
+});
+
+scenario('without JavaScript each day is drawn as it is stored', { script: [false], widths: [DESK] }, async ({ me }) => {
+    const screen = await start(me);
+    assert.equal(await screen.day('Saturday').locator('.day-strip path').getAttribute('d'), 'M600 0H840V1H600z');
+});

@@ -19,7 +19,7 @@ mod switch;
 
 pub use week::{
     Applied, Checked, DayDraft, SpanDraft, WeekAction, WeekDraft, add_id, close_name, copy_id, on_name, open_name,
-    tick_id, tick_name,
+    open_path, tick_id, tick_name,
 };
 
 #[cfg(feature = "ssr")]

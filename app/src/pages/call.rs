@@ -25,7 +25,10 @@ pub fn Call() -> impl IntoView {
 async fn load(id: String) -> Result<AnyView, Failure> {
     let id: CallId = id.parse().map_err(|_| Failure::NotFound)?;
     let data = FrameData::load(None).await?;
-    let detail = data.store().await?.call(id).await?;
+    let store = data.store().await?;
+    let detail = store.call(id).await?;
+    // Rules about callers hold at every clinic, so somebody who runs only one of them does not change them.
+    let marks = data.may_edit() && store.scope().clinic().is_none();
     let row = &detail.row;
     let zone = Zone::or_utc(row.timezone.as_deref().unwrap_or("UTC"));
     let caller = show::caller(row.call.from_number.as_deref());
@@ -36,7 +39,7 @@ async fn load(id: String) -> Result<AnyView, Failure> {
     let status = CallStatus::from_code(&row.call.status).map_or("Unknown", CallStatus::label);
     let length =
         row.call.duration.map(|seconds| view! { <span>{format!("{} min {} s", seconds / 60, seconds % 60)}</span> });
-    let mark = dialable.as_ref().filter(|_| data.may_edit()).map(|number| caller_buttons(number, &id.to_string()));
+    let mark = dialable.as_ref().filter(|_| marks).map(|number| caller_buttons(number, &id.to_string()));
     let call_back = dialable.map(|number| {
         view! { <a class="btn primary" href=format!("tel:{number}")><Icon name="phone" />"Call back"</a> }
     });

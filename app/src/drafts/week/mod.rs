@@ -3,9 +3,11 @@
 
 mod check;
 mod names;
+mod strip;
 
 pub use check::Checked;
 pub use names::{add_id, close_name, copy_id, on_name, open_name, tick_id, tick_name};
+pub use strip::open_path;
 
 use check::too_many;
 use domain::availability::{ClockTime, Interval, Week, Weekday, show_time};

@@ -5,7 +5,7 @@
 
 use super::{Editor, State, blank};
 use crate::components::{Icon, error_id};
-use crate::drafts::{SpanDraft, add_id, close_name, copy_id, on_name, open_name, tick_id, tick_name};
+use crate::drafts::{SpanDraft, add_id, close_name, copy_id, on_name, open_name, open_path, tick_id, tick_name};
 use domain::availability::{ClockTime, Weekday};
 use leptos::prelude::*;
 
@@ -14,6 +14,7 @@ pub(super) fn day_row(editor: Editor, day: Weekday, editable: bool) -> impl Into
     let name = day.name();
     let on = editor.state.with_untracked(|state| state.week.day(day).on);
     let closed = editor.start.with_value(|start| start.closed.clone());
+    let bars = editor.text(move |state| open_path(&state.read, day));
     let spans = move || editor.state.with(|state| state.week.day(day).spans.clone());
     view! {
         <fieldset class="day-row">
@@ -27,6 +28,8 @@ pub(super) fn day_row(editor: Editor, day: Weekday, editable: bool) -> impl Into
             <div class="spans">
                 <For each=spans key=|span| span.no children=move |span| span_row(editor, day, span, editable) />
                 <p class="closed-note">{closed}</p>
+                // Drawn while somebody types; the times beside it say the same in words.
+                <svg class="day-strip" viewBox="0 0 1440 1" preserveAspectRatio="none" aria-hidden="true"><path d=bars /></svg>
             </div>
             {editable.then(|| (actions(editor, day), copy_panel(editor, day)))}
         </fieldset>

@@ -9,7 +9,7 @@ use crate::drafts::{DayDraft, WeekAction, WeekDraft, add_id, copy_id};
 use crate::islands::ready_mark;
 use day::day_row;
 use domain::FieldError;
-use domain::availability::Weekday;
+use domain::availability::{Week, Weekday};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,8 @@ pub struct EditorStart {
 /// makes the browser's module larger, and a week is small enough to look at as a whole.
 struct State {
     week: WeekDraft,
+    /// What can be read of it now, for the pictures of the days.
+    read: Week,
     /// What is wrong with it now.
     errors: Vec<FieldError>,
     zone: String,
@@ -67,6 +69,7 @@ impl Editor {
     fn new(start: EditorStart) -> Self {
         let state = State {
             week: start.week.clone(),
+            read: Week::default(),
             errors: Vec::new(),
             zone: start.chosen_zone.clone(),
             copying: Weekday::MONDAY_FIRST.into_iter().find(|day| day.key() == start.copying),
@@ -84,7 +87,8 @@ impl Editor {
         let finished = self.start.with_value(|start| !start.errors.is_empty());
         self.state.update(|state| {
             change(state);
-            state.errors = state.week.check(finished).errors;
+            let checked = state.week.check(finished);
+            (state.read, state.errors) = (checked.week, checked.errors);
         });
     }
 

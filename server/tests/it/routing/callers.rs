@@ -1,6 +1,6 @@
 //! Rules about single callers, from the form to the call.
 
-use crate::support::{Browser, Call, DOWNTOWN, TestApp, names, on_both};
+use crate::support::{Browser, Call, DOWNTOWN, TestApp, WEST, names, on_both};
 use serde_json::json;
 
 on_both!(
@@ -108,4 +108,9 @@ async fn somebody_of_one_clinic_changes_no_rule_for_all(app: TestApp) {
     let browser = app.sign_in("admin@brightsmiles.test").await;
     assert!(browser.get(PATH).await.expect(200).body.contains("You can look, but not change"));
     browser.post(PATH, &[("do", "add"), ("list", "blocked"), ("number", "416 555 0150")]).await.expect(403);
+    // Nor is it offered on the page of a call.
+    let call = Call::to(WEST).number(9);
+    call.ring(&app).await.twiml();
+    let page = browser.get(&format!("/calls/{}", app.call(call.sid()).await.unwrap().id)).await.expect(200).body;
+    assert!(page.contains("Try this call again") && !page.contains("Block caller"));
 }
