@@ -3,6 +3,7 @@
 use crate::auth::Throttle;
 use crate::clock::Clock;
 use crate::crypto::Keyring;
+use crate::outbound::Outbound;
 use crate::telephony::Telephony;
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
@@ -20,6 +21,8 @@ pub struct Services {
     pub throttle: Throttle,
     /// The call pipeline.
     pub telephony: Arc<Telephony>,
+    /// The way out to the providers.
+    pub outbound: Arc<Outbound>,
     /// Whether demo logins may be shown: development with demo data.
     pub demo: bool,
 }

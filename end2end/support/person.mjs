@@ -58,7 +58,9 @@ export class Person {
 
     /** Does something that leads to another page, and waits for it. */
     async goes(action) {
-        const loaded = this.page.waitForEvent('load');
+        const loaded = this.page.waitForEvent('load', { timeout: 2 * PATIENCE_MS });
+        // When the action fails, its own message is the one to read.
+        loaded.catch(() => {});
         await action();
         await loaded;
         await this.settles();

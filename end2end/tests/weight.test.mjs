@@ -52,6 +52,9 @@ scenario('no page ships more than 300 kB, and the module is at most 120 kB', { a
 
 scenario('a second page fetches only itself', { script: [true], widths: [DESK] }, async ({ me }) => {
     await me.opens('/');
+    // All of the first page: what it is still waiting for would be fetched again.
+    await me.page.waitForLoadState('networkidle');
+    await me.page.evaluate(() => document.fonts.ready.then(() => true));
     const fetched = [];
     me.page.on('response', (response) => fetched.push(response));
     await me.opens('/calls');

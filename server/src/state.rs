@@ -5,6 +5,7 @@ use app::server::AppState;
 use backend::Services;
 use backend::auth::Throttle;
 use backend::clock::{Clock, SystemClock};
+use backend::outbound::Outbound;
 use backend::telephony::{Telephony, TelephonySettings};
 use leptos::prelude::LeptosOptions;
 use sea_orm::DatabaseConnection;
@@ -28,10 +29,12 @@ pub fn services(config: &Config, db: DatabaseConnection) -> Services {
 /// The services on an open database, by any clock.
 #[must_use]
 pub fn services_at(config: &Config, db: DatabaseConnection, clock: Arc<dyn Clock>) -> Services {
+    let outbound = Arc::new(Outbound::new(config.providers.clone()));
     let settings = TelephonySettings {
         public_base_url: config.public_base_url.clone(),
         account: config.twilio.clone(),
         spool: config.data_dir.join("spool"),
+        outbound: Arc::clone(&outbound),
     };
     let telephony = Telephony::new(db.clone(), Arc::clone(&clock), config.keys.clone(), settings);
     Services {
@@ -40,6 +43,7 @@ pub fn services_at(config: &Config, db: DatabaseConnection, clock: Arc<dyn Clock
         keys: config.keys.clone(),
         throttle: Throttle::default(),
         telephony: Arc::new(telephony),
+        outbound,
         demo: config.demo_data && !config.is_production(),
     }
 }

@@ -41,6 +41,29 @@ impl Verdict {
     }
 }
 
+/// Who posts webhooks to us.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provider {
+    /// The carrier.
+    #[default]
+    Twilio,
+    /// The voice platform.
+    Vapi,
+    /// Meta's calling API.
+    Whatsapp,
+}
+
+impl Provider {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Twilio => "twilio",
+            Self::Vapi => "vapi",
+            Self::Whatsapp => "whatsapp",
+        }
+    }
+}
+
 /// A webhook as it is kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EventRow {
@@ -48,6 +71,9 @@ pub struct EventRow {
     pub id: Uuid,
     /// Whose, once known.
     pub company_id: Option<Uuid>,
+    /// Who posted it.
+    #[serde(default)]
+    pub provider: Provider,
     /// The route.
     pub path: String,
     /// Unique per provider: a repeat is the same event.
@@ -72,6 +98,32 @@ pub struct EventRow {
     pub created_at: DateTime<Utc>,
 }
 
+/// What a call came through.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A number or the SIP domain at the carrier.
+    #[default]
+    Twilio,
+    /// A WhatsApp number.
+    Whatsapp,
+    /// The browser.
+    Web,
+    /// Anything else.
+    Custom,
+}
+
+impl Source {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Twilio => "twilio",
+            Self::Whatsapp => "whatsapp",
+            Self::Web => "web",
+            Self::Custom => "custom",
+        }
+    }
+}
+
 /// The first thing known about a call.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NewCall {
@@ -85,6 +137,9 @@ pub struct NewCall {
     pub chatbot_id: Option<Uuid>,
     /// Through which account, if not the platform's.
     pub integration_account_id: Option<Uuid>,
+    /// What it came through.
+    #[serde(default)]
+    pub source: Source,
     /// The carrier's call id.
     pub call_sid: String,
     /// Who called, as far as known.
@@ -139,7 +194,7 @@ impl Telephony {
             (_, None) => self.write_in_turn(pending).await?,
             (_, Some(effect)) => self.write_with_effect(pending, effect).await?,
         };
-        if is_new { Ok(Written::New) } else { self.first_answer(&pending.event.event_key).await.map(Written::Repeat) }
+        if is_new { Ok(Written::New) } else { self.first_answer(pending.event.provider, &pending.event.event_key).await.map(Written::Repeat) }
     }
 
     /// A follow-up: the event and what it does to its call, both or neither.
@@ -250,11 +305,11 @@ impl Telephony {
         Ok(self.db.query_one_raw(statement).await?.is_some())
     }
 
-    async fn first_answer(&self, event_key: &str) -> Result<Option<String>, DbErr> {
+    async fn first_answer(&self, provider: Provider, event_key: &str) -> Result<Option<String>, DbErr> {
         let first = webhook_event::Entity::find()
             .select_only()
             .column(webhook_event::Column::ResponseBody)
-            .filter(webhook_event::Column::Provider.eq("twilio"))
+            .filter(webhook_event::Column::Provider.eq(provider.code()))
             .filter(webhook_event::Column::EventKey.eq(event_key))
             .into_tuple::<Option<String>>()
             .one(&self.db)
@@ -278,7 +333,7 @@ impl EventRow {
         webhook_event::ActiveModel {
             id: Set(self.id),
             company_id: Set(self.company_id),
-            provider: Set("twilio".to_owned()),
+            provider: Set(self.provider.code().to_owned()),
             path: Set(self.path.clone()),
             event_key: Set(self.event_key.clone()),
             call_sid: Set(self.call_sid.clone()),
@@ -304,7 +359,7 @@ impl NewCall {
             chatbot_id: Set(self.chatbot_id),
             integration_account_id: Set(self.integration_account_id),
             call_sid: Set(Some(self.call_sid.clone())),
-            source: Set("twilio".to_owned()),
+            source: Set(self.source.code().to_owned()),
             direction: Set("inbound".to_owned()),
             status: Set(self.status.code().to_owned()),
             carrier_status: Set(self.carrier_status.clone()),

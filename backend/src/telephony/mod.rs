@@ -14,13 +14,14 @@ mod voice;
 
 pub use accounts::TwilioAccount;
 pub use effect::{Effect, Message, ReportedState, SpokenTurn};
-pub use ledger::{EventRow, NewCall, Pending, Verdict};
+pub use ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict};
 pub use resolve::{Lookup, Resolved};
 pub use simulate::{Asked, Simulation};
 pub use spool::Spool;
 
 use crate::clock::Clock;
 use crate::crypto::Keyring;
+use crate::outbound::Outbound;
 use crate::twilio::{FormPairs, signature};
 use circles::KnownLines;
 use domain::twiml::{Callbacks, Twiml};
@@ -71,6 +72,8 @@ pub struct TelephonySettings {
     pub account: Option<TwilioAccount>,
     /// Where events wait while the database is away.
     pub spool: std::path::PathBuf,
+    /// The way out to the providers.
+    pub outbound: Arc<Outbound>,
 }
 
 /// The call pipeline with its caches.
@@ -82,6 +85,8 @@ pub struct Telephony {
     account: Option<TwilioAccount>,
     public_base_url: String,
     callbacks: Callbacks,
+    #[expect(dead_code, reason = "the connectors and the reconciler ask through it")]
+    outbound: Arc<Outbound>,
     spool: Spool,
     last_known: moka::sync::Cache<Lookup, Arc<Resolved>>,
     lines: KnownLines,
@@ -101,6 +106,7 @@ impl Telephony {
             callbacks: Callbacks::new(&settings.public_base_url),
             public_base_url: settings.public_base_url.trim_end_matches('/').to_owned(),
             account: settings.account,
+            outbound: settings.outbound,
             spool: Spool::at(settings.spool),
             last_known: moka::sync::Cache::new(20_000),
             lines: KnownLines::default(),

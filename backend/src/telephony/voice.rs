@@ -1,7 +1,7 @@
 //! A call arrives: verify, resolve, decide, record, answer.
 
 use super::accounts::CompanyAccount;
-use super::ledger::{EventRow, NewCall, Pending, Verdict, Written};
+use super::ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict, Written};
 use super::{Inbound, Lookup, PATIENCE, Reply, Resolved, Telephony, sip_access};
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};
@@ -237,6 +237,7 @@ impl Telephony {
         EventRow {
             id: Uuid::now_v7(),
             company_id,
+            provider: Provider::Twilio,
             path: inbound.path().chars().take(255).collect(),
             event_key: event_key(inbound),
             call_sid: request.call_sid().map(str::to_owned),
@@ -281,6 +282,7 @@ impl Telephony {
             let event = EventRow {
                 id,
                 company_id: None,
+                provider: Provider::Twilio,
                 path: inbound.path().chars().take(255).collect(),
                 event_key: format!("refused:{id}"),
                 call_sid: None,
@@ -336,6 +338,7 @@ impl Answered {
             clinic_id: resolved.clinic.uuid(),
             chatbot_id: resolved.chatbot.map(Into::into),
             integration_account_id: account.map(|a| a.id.uuid()),
+            source: Source::Twilio,
             call_sid: request.call_sid()?.to_owned(),
             from_number,
             to_number: some(request.to()),

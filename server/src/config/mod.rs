@@ -2,8 +2,10 @@
 //! named with its variable and what it expects, all of them at once.
 
 mod key;
+mod providers;
 
 use backend::crypto::Keyring;
+use backend::outbound::Providers;
 use backend::telephony::TwilioAccount;
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -43,6 +45,8 @@ pub struct Config {
     pub twilio: Option<TwilioAccount>,
     /// Whether that is the demo account.
     pub twilio_is_demo: bool,
+    /// Where the providers are, and the platform's keys for them.
+    pub providers: Providers,
     /// `INTERNAL_API_TOKEN`.
     pub internal_token: Option<SecretString>,
     /// `DEMO_DATA`.
@@ -139,6 +143,8 @@ impl Config {
         let keys = key::read(&mut r, production, &data_dir);
         let (twilio, twilio_is_demo) = twilio(&mut r, production);
 
+        let providers = providers::read(&mut r, production);
+
         let demo_data = r.flag("DEMO_DATA", !production);
         if production && demo_data {
             r.fail("DEMO_DATA", "must be false in production: the demo logins are public");
@@ -159,6 +165,7 @@ impl Config {
                 keys,
                 twilio,
                 twilio_is_demo,
+                providers,
                 internal_token: internal_token.map(Into::into),
                 demo_data,
                 trust_proxy,
@@ -291,6 +298,8 @@ mod tests {
             ("DEMO_DATA", "maybe"),
             ("INTERNAL_API_TOKEN", "short"),
             ("TWILIO_PHONE_NUMBER", "555"),
+            ("VAPI_API_BASE_URL", "api.vapi.ai"),
+            ("VAPI_WEBHOOK_SECRET", "short"),
         ] {
             assert!(names(read(&[(name, value)])).contains(&name), "{name}");
         }
