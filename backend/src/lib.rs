@@ -1,6 +1,7 @@
 //! Everything behind a request: entities, tenant-scoped queries, providers, the call pipeline,
 //! crypto. No HTTP server types live here, and no rule about hours or calls: those are `domain`.
 
+pub mod audit;
 pub mod auth;
 pub mod clock;
 pub mod crypto;

@@ -3,6 +3,8 @@
 //! be proved by calling it. Compiles natively and to wasm; zone data comes with feature `zones`.
 
 pub mod access;
+#[cfg(feature = "audit")]
+pub mod audit;
 pub mod availability;
 pub mod call;
 pub mod company;

@@ -22,6 +22,14 @@ pub struct Model {
     pub after: Option<Json>,
     pub request_id: Option<String>,
     pub created_at: DateTimeUtc,
+    /// The company's id, kept when the company is gone; nil for what belongs to none.
+    pub chain: Option<Uuid>,
+    /// Place in the chain, from 1.
+    pub sequence: Option<i64>,
+    /// The address it came from.
+    pub origin: Option<String>,
+    pub prev_hash: Option<String>,
+    pub hash: Option<String>,
     #[sea_orm(belongs_to, from = "company_id", to = "id")]
     pub company: BelongsTo<Option<super::company::Entity>>,
     #[sea_orm(belongs_to, from = "actor_user_id", to = "id")]

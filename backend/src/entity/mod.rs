@@ -10,6 +10,7 @@
 pub mod ai_model;
 pub mod api_token;
 pub mod appointment;
+pub mod audit_head;
 pub mod audit_log;
 pub mod availability_version;
 pub mod call;

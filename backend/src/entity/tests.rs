@@ -105,6 +105,11 @@ async fn fits(db: DatabaseConnection) {
             after: Some(json!(null)),
             request_id: text("r"),
             created_at: at(),
+            chain: Some(company),
+            sequence: Some(1),
+            origin: text("192.0.2.1"),
+            prev_hash: text("p"),
+            hash: text("h"),
         }
     );
     round_trip!(

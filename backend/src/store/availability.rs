@@ -1,6 +1,7 @@
 use super::versions::NewVersion;
-use super::{Accepted, Change, ClinicNow, CompanyStore, Flip};
+use super::{Accepted, ClinicNow, CompanyStore, Flip};
 use crate::Failure;
+use crate::audit::Change;
 use crate::entity::clinic;
 use chrono::{DateTime, Utc};
 use domain::FieldError;

@@ -1,7 +1,8 @@
 //! A company's rules about single callers: blocked, VIP, withheld numbers (`companies.settings.callerRules`).
 
-use super::{Change, CompanyStore};
+use super::CompanyStore;
 use crate::Failure;
+use crate::audit::Change;
 use crate::entity::company;
 use domain::company::{CallFeatures, CallerRules, WithheldPolicy};
 use domain::phone::E164;

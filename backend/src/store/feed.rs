@@ -1,6 +1,7 @@
 //! The address under which calendars subscribe to a clinic's hours. Whoever has it reads the hours, nothing else.
 
-use super::{Change, CompanyStore};
+use super::CompanyStore;
+use crate::audit::Change;
 use crate::entity::{clinic, company};
 use crate::{Failure, Services};
 use domain::availability::{AvailabilitySettings, Zone};

@@ -21,14 +21,12 @@ pub use platform::{CompanySummary, companies};
 pub use replay::{REPLAY_CALLS, REPLAY_DAYS};
 pub use versions::SavedVersion;
 
+use crate::audit::{self, Change};
 use crate::auth::Actor;
-use crate::entity::audit_log;
 use crate::scope::CompanyScope;
 use crate::{Failure, Services};
 use domain::ids::CompanyId;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
-use serde_json::Value;
-use uuid::Uuid;
+use sea_orm::ConnectionTrait;
 
 /// One company's data, opened by [`Actor::enter`].
 #[derive(Debug, Clone)]
@@ -57,29 +55,6 @@ impl CompanyStore {
 
     /// Writes a change into the change log, in the transaction of the change.
     pub(crate) async fn audit<C: ConnectionTrait>(&self, db: &C, change: Change<'_>) -> Result<(), Failure> {
-        let row = audit_log::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            company_id: Set(Some(self.company().uuid())),
-            actor_user_id: Set(self.actor.user().map(Into::into)),
-            actor_label: Set(self.actor.label()),
-            action: Set(change.action.to_owned()),
-            entity_type: Set(change.entity.to_owned()),
-            entity_id: Set(Some(change.id.to_string())),
-            before: Set(change.before),
-            after: Set(change.after),
-            request_id: Set(None),
-            created_at: Set(self.services.clock.now()),
-        };
-        audit_log::Entity::insert(row).exec_without_returning(db).await?;
-        Ok(())
+        audit::write(db, self.services.clock.now(), Some(self.company()), &self.actor, change).await
     }
-}
-
-/// One entry of the change log.
-pub(crate) struct Change<'c> {
-    pub action: &'c str,
-    pub entity: &'c str,
-    pub id: Uuid,
-    pub before: Option<Value>,
-    pub after: Option<Value>,
 }

@@ -1,7 +1,8 @@
 //! Pinned answers: what a clinic expects of its own settings, checked before every save.
 
-use super::{Change, ClinicNow, CompanyStore};
+use super::{ClinicNow, CompanyStore};
 use crate::Failure;
+use crate::audit::Change;
 use crate::entity::routing_pin::{ActiveModel, Column, Entity, Model};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::availability::{AvailabilitySettings, Zone};

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod admin;
+mod audit;
 mod check_config;
 mod emulator;
 mod migrate;
@@ -40,6 +41,11 @@ enum Command {
     Admin {
         #[command(subcommand)]
         task: admin::Task,
+    },
+    /// Check the change log.
+    Audit {
+        #[command(subcommand)]
+        task: audit::Task,
     },
     /// Ask what would happen to a call, by the rules that decide real ones.
     Simulate {
@@ -98,6 +104,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Migrate { direction } => migrate::run(&config, direction).await,
             Command::Seed { what: seed::What::Demo } => seed::demo(&config).await,
             Command::Admin { task } => admin::run(&config, task).await,
+            Command::Audit { task } => audit::run(&config, task).await,
             Command::Simulate { what: simulate::What::Call(call) } => simulate::call(&config, call).await,
             Command::Emulator { what } => emulator::run(&config, what).await,
             Command::CheckConfig => check_config::run(&config).await,

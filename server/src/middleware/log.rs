@@ -12,12 +12,17 @@ use uuid::Uuid;
 /// The header that carries the id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The id of a request, for whatever comes after.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
 /// Wraps a request in a span with its id. Queries are left out of the line: they may hold names
 /// and numbers.
-pub async fn request(request: Request, next: Next) -> Response {
+pub async fn request(mut request: Request, next: Next) -> Response {
     let id = Uuid::now_v7().simple().to_string();
     let route = request.extensions().get::<MatchedPath>().map_or("other", |p| p.as_str()).to_owned();
     let method = request.method().clone();
+    request.extensions_mut().insert(RequestId(id.clone()));
     let started = Instant::now();
     let span = tracing::info_span!("request", id = %id);
     let mut response = next.run(request).instrument(span.clone()).await;

@@ -1,10 +1,12 @@
 //! The check against forged requests, and the address a request came from.
 
+use super::log::RequestId;
 use crate::router::Surface;
 use app::server::ClientAddress;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use backend::audit::{Origin, from_there};
 use http::{HeaderMap, StatusCode, header};
 use std::net::SocketAddr;
 
@@ -34,7 +36,7 @@ fn same_origin(headers: &HeaderMap, public_origin: &str) -> bool {
     own || origin == public_origin
 }
 
-/// Notes the address of the client for the limits on sign-in.
+/// Notes the address of the client, for the limits on sign-in and for the change log.
 pub async fn client_address(State(surface): State<Surface>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
     // The last entry is the one the trusted proxy wrote; earlier ones are the client's own claims.
@@ -42,8 +44,9 @@ pub async fn client_address(State(surface): State<Surface>, mut request: Request
     let forwarded =
         forwarded.and_then(|v| v.to_str().ok()).and_then(|v| v.rsplit(',').next()).and_then(|v| v.trim().parse().ok());
     let address = forwarded.or(peer).map_or_else(|| "unknown".to_owned(), |ip: std::net::IpAddr| ip.to_string());
-    request.extensions_mut().insert(ClientAddress(address));
-    next.run(request).await
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    request.extensions_mut().insert(ClientAddress(address.clone()));
+    from_there(Origin { address, request: id }, next.run(request)).await
 }
 
 #[cfg(test)]

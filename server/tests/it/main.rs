@@ -3,6 +3,7 @@
 
 mod accounts;
 mod api;
+mod companies;
 mod emulator;
 mod follow_ups;
 mod outage;

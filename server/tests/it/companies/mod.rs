@@ -1,0 +1,3 @@
+//! Companies, their switches, and the log of every change.
+
+mod chain;
