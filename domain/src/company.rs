@@ -1,5 +1,9 @@
 //! The parts of a company's settings that calls depend on.
 
+mod patch;
+
+pub use patch::CompanyPatch;
+
 use crate::phone::E164;
 use serde_json::Value;
 

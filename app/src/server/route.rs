@@ -26,6 +26,11 @@ impl Route {
         Self { method: Method::POST, path, handler: on(MethodFilter::POST, handler) }
     }
 
+    /// A PATCH.
+    pub fn patch<H: Handler<T, AppState>, T: 'static>(path: &'static str, handler: H) -> Self {
+        Self { method: Method::PATCH, path, handler: on(MethodFilter::PATCH, handler) }
+    }
+
     /// A PUT.
     pub fn put<H: Handler<T, AppState>, T: 'static>(path: &'static str, handler: H) -> Self {
         Self { method: Method::PUT, path, handler: on(MethodFilter::PUT, handler) }

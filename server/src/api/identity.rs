@@ -33,6 +33,17 @@ impl Caller {
     }
 }
 
+impl Caller {
+    /// Who calls, for what belongs to no company.
+    #[must_use]
+    pub fn who(&self) -> (&Actor, &Services) {
+        match self {
+            Self::Program(program) => (&program.0, &program.1),
+            Self::Person(visitor) => (&visitor.actor, &visitor.services),
+        }
+    }
+}
+
 impl FromRequestParts<AppState> for Caller {
     type Rejection = ApiError;
 

@@ -1,8 +1,10 @@
 //! The JSON API: thin handlers that identify, authorize and call the backend. Errors have one form:
 //! `{success:false,error:{code,message,fields?}}`.
 
+mod admin;
 mod answer;
 mod auth;
+mod changes;
 mod clinics;
 mod identity;
 mod telephony;
@@ -23,6 +25,9 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/company/clinics/{id}/availability", clinics::availability),
         Route::put("/api/company/clinics/{id}/availability", clinics::save_availability),
         Route::post("/api/company/clinics/{id}/route-preview", clinics::route_preview),
+        Route::get("/api/company/changes", changes::export),
+        Route::get("/api/admin/companies", admin::companies_list),
+        Route::patch("/api/admin/companies/{id}", admin::change),
         Route::get("/api/telephony/call-logs", telephony::call_logs),
         Route::get("/api/telephony/call-logs/{id}", telephony::call_log),
     ]

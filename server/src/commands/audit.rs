@@ -8,6 +8,7 @@ use backend::audit::{Chain, check, check_entries};
 use clap::Subcommand;
 use domain::audit::{Checker, Entry, NOT_PROVEN, PLATFORM};
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 /// What to do.
 #[derive(Debug, Clone, Subcommand)]
@@ -60,7 +61,7 @@ fn read(path: &Path) -> Result<Vec<Entry>, Stop> {
 
 /// What was found, in words, and whether everything is whole.
 fn report(chains: &[Chain], checker: &Checker) -> (String, bool) {
-    let name = |id| match chains.iter().find(|chain| chain.id == id) {
+    let name = |id: Uuid| match chains.iter().find(|chain| chain.id == id) {
         Some(chain) => chain.name.clone(),
         None if id == PLATFORM => "(platform)".to_owned(),
         None => id.to_string(),

@@ -127,6 +127,15 @@ fn rows() -> Vec<Row> {
             Json(json!({"settings": {"mode": "disabled"}})),
             data_of_a,
         ),
+        row(get.clone(), "/api/company/changes", Nothing, [401, 403, 200, 200, 200, 403, 200, 200]),
+        row(get.clone(), "/api/admin/companies", Nothing, [401, 403, 403, 403, 200, 403, 403, 403]),
+        row(
+            Method::PATCH,
+            "/api/admin/companies/{id}",
+            // A slug is no id, and a change that is empty changes nothing.
+            Json(json!({})),
+            [401, 403, 403, 403, 404, 403, 403, 403],
+        ),
         row(get.clone(), "/api/telephony/call-logs/{id}", Nothing, data_of_a),
         row(get, "/api/telephony/call-logs", Nothing, company_data),
     ]
@@ -268,7 +277,9 @@ async fn every_route_has_a_row_and_answers_by_it(app: TestApp) {
             {
                 assert!(answer.leads_to().starts_with("/login"), "{what}: {}", answer.leads_to());
             }
-            if row.path.starts_with("/api/") {
+            // The change log is lines, not one document, where it is given.
+            let lines = row.path == "/api/company/changes" && expected == 200;
+            if row.path.starts_with("/api/") && !lines {
                 let body = answer.json();
                 assert_eq!(body["success"], json!(expected == 200), "{what}");
                 if expected != 200 {
@@ -352,7 +363,8 @@ async fn company_b_neither_reads_nor_changes_company_a(app: TestApp) {
         }
         // By every name it has: never a difference between foreign and not there.
         let nowhere = "0190f3a2-b7c1-7e2f-8d3e-9a4b5c6d7e8f";
-        for row in rows().iter().filter(|row| row.path.contains('{')) {
+        // The platform's own addresses refuse whoever does not run it, before they look at a name.
+        for row in rows().iter().filter(|row| row.path.contains('{') && !row.path.starts_with("/api/admin/")) {
             for name in [slug, &id] {
                 let ask = |name: &str, call: &str| {
                     let path = row

@@ -12,6 +12,7 @@ on_both!(
     every_touch_of_the_rows_is_found,
     what_was_there_before_is_chained,
     an_entry_says_who_when_and_from_where,
+    the_export_is_checked_without_the_database,
 );
 
 async fn block(app: &TestApp, who: &str, number: u32) {
@@ -105,4 +106,20 @@ async fn an_entry_says_who_when_and_from_where(app: TestApp) {
     assert_eq!(row.created_at, app.now());
     assert!(row.origin.is_some_and(|address| address.parse::<std::net::IpAddr>().is_ok()));
     assert_eq!(row.request_id.map(|id| id.len()), Some(32));
+}
+
+async fn the_export_is_checked_without_the_database(app: TestApp) {
+    for n in 0..3 {
+        block(&app, "admin@brightsmiles.test", 150 + n).await;
+    }
+    block(&app, "admin@harbourphysio.test", 160).await;
+    let admin = app.sign_in("admin@brightsmiles.test").await;
+    let text = admin.get("/api/company/changes").await.expect(200).body;
+    let mut file: Vec<Entry> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let company = app.company("bright-smiles").await.id;
+    assert!(file.len() == 3 && file.iter().all(|entry| entry.chain == company), "only its own");
+    assert_eq!(check_entries(&file).findings(), []);
+    file.remove(1);
+    assert_eq!(check_entries(&file).findings().len(), 1);
+    app.sign_in("staff@brightsmiles.test").await.get("/api/company/changes").await.error(403, "forbidden");
 }

@@ -1,3 +1,4 @@
 //! Companies, their switches, and the log of every change.
 
+mod admin;
 mod chain;
