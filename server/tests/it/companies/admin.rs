@@ -69,14 +69,14 @@ async fn only_named_fields_change_and_only_known_ones_are_taken(app: TestApp) {
         assert!(error["fields"][field].is_string(), "{sent}: {error}");
     }
     assert_eq!(app.company("bright-smiles").await, before);
-    let sent = json!({"name": "<b>Bright</b>", "billing": {"plan": "pro"}, "subscriptionStatus": "PAST_DUE"});
+    let sent = json!({"name": "<i>Bright</i>", "billing": {"plan": "pro"}, "subscriptionStatus": "PAST_DUE"});
     master.call(Method::PATCH, &path, Some(sent)).await.data();
     let after = app.company("bright-smiles").await;
-    assert_eq!((after.name.as_str(), after.subscription_status.as_str()), ("<b>Bright</b>", "PAST_DUE"));
+    assert_eq!((after.name.as_str(), after.subscription_status.as_str()), ("<i>Bright</i>", "PAST_DUE"));
     let mut expected = before.settings;
     expected["billing"]["plan"] = json!("pro");
     assert_eq!(after.settings, expected);
-    assert!(!master.get("/platform").await.expect(200).body.contains("<b>Bright"));
+    assert!(!master.get("/platform").await.expect(200).body.contains("<i>Bright"));
     let missing = "/api/admin/companies/0190f3a2-b7c1-7e2f-8d3e-9a4b5c6d7e8f";
     for missing in [missing, "/api/admin/companies/bright-smiles"] {
         master.call(Method::PATCH, missing, Some(json!({"name": "x"}))).await.error(404, "not_found");
