@@ -283,6 +283,14 @@ fn timeline(detail: &CallDetail, receipt: Option<&Receipt>, zone: &Zone) -> impl
         events.push((at, "assistant", "Answered".to_owned(), None));
     }
     for attempt in receipt.map(|r| r.attempts.as_slice()).unwrap_or_default() {
+        if attempt.dialled == "whatsapp" {
+            let what = match attempt.outcome.as_str() {
+                "declined" => "Declined on WhatsApp",
+                _ => "WhatsApp did not take the decline",
+            };
+            events.push((attempt.at, "none", what.to_owned(), None));
+            continue;
+        }
         let words = match attempt.outcome.as_str() {
             "completed" | "answered" => "took the call",
             "busy" => "was busy",

@@ -234,6 +234,7 @@ pub(super) fn lamp_of(row: &CallRow) -> (&'static str, &'static str, &'static st
         (_, "voicemail") => ("voicemail", "voicemail", "Voicemail"),
         (_, "busy-signal") => ("busy", "busy", "Busy tone"),
         (_, "reject") => ("busy", "busy", "Rejected"),
+        (_, "unanswered") => ("none", "missed", "Reached nobody"),
         (Some("fallback"), _) => ("voicemail", "backup", "Backup"),
         _ => ("none", "missed", "Reached nobody"),
     }

@@ -42,6 +42,9 @@ pub struct ReportedState {
     word: String,
     duration: Option<i32>,
     error_code: Option<String>,
+    /// We ended it ourselves, and know why better than the provider's word.
+    #[serde(default)]
+    declined: bool,
 }
 
 /// A recording as one of its three callbacks tells of it; blank where that callback does not know.
@@ -74,7 +77,29 @@ impl ReportedState {
             word: request.get("CallStatus").chars().take(40).collect(),
             duration: request.duration().filter(|_| status.is_final()),
             error_code: Some(code).filter(|code| !code.is_empty()),
+            declined: false,
         })
+    }
+
+    /// What another provider than Twilio tells.
+    pub(super) fn told(status: CallStatus, word: &str, duration: Option<i32>, error_code: Option<String>) -> Self {
+        Self { status, word: word.chars().take(40).collect(), duration, error_code, declined: false }
+    }
+
+    /// We declined it, and the provider took that.
+    pub(super) fn declined() -> Self {
+        Self { declined: true, ..Self::told(CallStatus::Busy, "declined", None, None) }
+    }
+
+    /// Where the call goes from where it stands.
+    fn next(&self, current: CallStatus) -> Option<CallStatus> {
+        if self.declined {
+            return Some(domain::whatsapp::after_decline(current)).filter(|next| *next != current);
+        }
+        match current.after(self.status) {
+            Progress::MovesTo(next) => Some(next),
+            Progress::Repeats | Progress::Ignored => None,
+        }
     }
 }
 
@@ -103,6 +128,11 @@ impl Message {
 }
 
 impl Effect {
+    /// Nothing yet, on this call.
+    pub(super) const fn on(call_sid: String, company: Option<CompanyId>, at: DateTime<Utc>) -> Self {
+        Self { call_sid, company, at, state: None, attempt: None, message: None, turn: None }
+    }
+
     /// Carries it out. A call that is not known is no error: a number of nobody has none.
     pub(super) async fn apply(&self, txn: &DatabaseTransaction) -> Result<(), DbErr> {
         let Some(row) = lock_call(txn, &self.call_sid, self.at).await? else { return Ok(()) };
@@ -123,7 +153,7 @@ impl Effect {
         let mut change = row.clone().into_active_model();
         if let Some(state) = &self.state {
             let current = CallStatus::from_code(&row.status).unwrap_or(CallStatus::Pending);
-            if let Progress::MovesTo(next) = current.after(state.status) {
+            if let Some(next) = state.next(current) {
                 change.status = Set(next.code().to_owned());
                 change.status_rank = Set(i16::from(next.rank()));
                 change.carrier_status = Set(Some(state.word.clone()));

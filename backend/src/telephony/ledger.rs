@@ -194,7 +194,11 @@ impl Telephony {
             (_, None) => self.write_in_turn(pending).await?,
             (_, Some(effect)) => self.write_with_effect(pending, effect).await?,
         };
-        if is_new { Ok(Written::New) } else { self.first_answer(pending.event.provider, &pending.event.event_key).await.map(Written::Repeat) }
+        if is_new {
+            Ok(Written::New)
+        } else {
+            self.first_answer(pending.event.provider, &pending.event.event_key).await.map(Written::Repeat)
+        }
     }
 
     /// A follow-up: the event and what it does to its call, both or neither.
@@ -211,6 +215,10 @@ impl Telephony {
         if event == 0 {
             txn.rollback().await?;
             return Ok(false);
+        }
+        // Where the first thing told about a call is already its end, the call comes with it.
+        if let Some(call) = &pending.call {
+            call::Entity::insert(call.row()).on_conflict(or_nothing()).exec_without_returning(&txn).await?;
         }
         effect.apply(&txn).await?;
         txn.commit().await?;

@@ -3,14 +3,15 @@
 
 mod accounts;
 mod circles;
+mod complaints;
 mod effect;
 mod follow_up;
 mod ledger;
 mod resolve;
 mod simulate;
-mod sip_access;
 mod spool;
 mod voice;
+mod whatsapp;
 
 pub use accounts::TwilioAccount;
 pub use effect::{Effect, Message, ReportedState, SpokenTurn};
@@ -18,6 +19,7 @@ pub use ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict};
 pub use resolve::{Lookup, Resolved};
 pub use simulate::{Asked, Simulation};
 pub use spool::Spool;
+pub use whatsapp::{ToDecline, WhatsappReply};
 
 use crate::clock::Clock;
 use crate::crypto::Keyring;
@@ -42,11 +44,23 @@ pub struct Inbound<'r> {
     pub pairs: &'r FormPairs,
     /// `X-Twilio-Signature`.
     pub signature: Option<&'r str>,
+    /// `X-Twilio-Webhooks-Signature-Settings`.
+    pub signature_settings: Option<&'r str>,
     /// `I-Twilio-Idempotency-Token`.
     pub idempotency_token: Option<&'r str>,
+    /// The body as it came, where it is no form: then the URL must name its hash.
+    pub other_body: Option<&'r [u8]>,
 }
 
-impl Inbound<'_> {
+impl<'r> Inbound<'r> {
+    /// What the signature covers besides the URL.
+    fn signed(&self) -> signature::Signed<'r> {
+        match self.other_body {
+            Some(body) => signature::Signed::Body(body),
+            None => signature::Signed::Form(self.pairs),
+        }
+    }
+
     fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
     }
@@ -70,6 +84,8 @@ pub struct TelephonySettings {
     pub public_base_url: String,
     /// The platform's own Twilio account, or the demo account in development.
     pub account: Option<TwilioAccount>,
+    /// The domain of SIP calls at the carrier, where one is configured.
+    pub sip_domain: Option<String>,
     /// Where events wait while the database is away.
     pub spool: std::path::PathBuf,
     /// The way out to the providers.
@@ -85,12 +101,14 @@ pub struct Telephony {
     account: Option<TwilioAccount>,
     public_base_url: String,
     callbacks: Callbacks,
-    #[expect(dead_code, reason = "the connectors and the reconciler ask through it")]
+    sip_domain: Option<String>,
     outbound: Arc<Outbound>,
     spool: Spool,
     last_known: moka::sync::Cache<Lookup, Arc<Resolved>>,
     lines: KnownLines,
-    accounts: accounts::AccountCache,
+    accounts: accounts::Readings<accounts::CompanyAccount>,
+    whatsapp_accounts: accounts::Readings<whatsapp::WhatsappAccount>,
+    complaints: complaints::Noted,
     refusals: accounts::RefusalMeter,
     /// Turns of writers on SQLite.
     writers: tokio::sync::Mutex<()>,
@@ -110,7 +128,10 @@ impl Telephony {
             spool: Spool::at(settings.spool),
             last_known: moka::sync::Cache::new(20_000),
             lines: KnownLines::default(),
-            accounts: accounts::AccountCache::default(),
+            accounts: accounts::Readings::default(),
+            whatsapp_accounts: accounts::Readings::default(),
+            complaints: complaints::Noted::default(),
+            sip_domain: settings.sip_domain,
             refusals: accounts::RefusalMeter::default(),
             writers: tokio::sync::Mutex::new(()),
             queue: std::sync::Mutex::default(),
@@ -126,6 +147,12 @@ impl Telephony {
         &self.public_base_url
     }
 
+    /// The domain of SIP calls at the carrier, where one is configured.
+    #[must_use]
+    pub fn sip_domain(&self) -> Option<&str> {
+        self.sip_domain.as_deref()
+    }
+
     /// Our own absolute follow-up addresses.
     #[must_use]
     pub const fn callbacks(&self) -> &Callbacks {
@@ -139,8 +166,11 @@ impl Telephony {
     }
 
     fn signed_by(&self, inbound: &Inbound<'_>, account: &TwilioAccount) -> bool {
-        let url = format!("{}{}", self.public_base_url, inbound.target);
         let Some(given) = inbound.signature else { return false };
-        signature::verify(&account.tokens, &url, signature::Signed::Form(inbound.pairs), given)
+        signature::verify(&account.tokens, &self.url_of(inbound), inbound.signed(), given)
+    }
+
+    fn url_of(&self, inbound: &Inbound<'_>) -> String {
+        format!("{}{}", self.public_base_url, inbound.target)
     }
 }

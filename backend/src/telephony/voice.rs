@@ -1,8 +1,9 @@
 //! A call arrives: verify, resolve, decide, record, answer.
 
 use super::accounts::CompanyAccount;
+use super::complaints::Complaint;
 use super::ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict, Written};
-use super::{Inbound, Lookup, PATIENCE, Reply, Resolved, Telephony, sip_access};
+use super::{Inbound, Lookup, PATIENCE, Reply, Resolved, Telephony};
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};
 use domain::call::CallStatus;
@@ -10,7 +11,7 @@ use domain::ids::IntegrationAccountId;
 use domain::language::Language;
 use domain::phone::{Caller, mask};
 use domain::routing::{Decision, Plan, Receipt, RoutingContext, decide};
-use domain::sip::SipAddress;
+use domain::sip::{SipAccess, SipAddress};
 use domain::twiml::{AnswerScene, CallerId, Twiml, answer, safe_apology};
 use sea_orm::DbErr;
 use std::future::Future;
@@ -49,12 +50,24 @@ impl Telephony {
                 }
             }
         };
-        let Some(account) = account
-            .filter(|a| a.account.sid == inbound.pairs.get("AccountSid") && self.signed_by(&inbound, &a.account))
-        else {
+        let named = account.filter(|a| a.account.sid == inbound.pairs.get("AccountSid"));
+        let Some(account) = named.as_ref().filter(|a| self.company_signed(&inbound, a)) else {
+            if named.is_some() && inbound.signature.is_some() {
+                self.complain(id, Complaint::OtherToken).await;
+            }
             return self.refuse(&inbound).await;
         };
-        self.answer_number(&inbound, Some(&account)).await
+        if account.usable {
+            self.settle(
+                id,
+                account.complaint.as_deref(),
+                &[Complaint::OtherToken, Complaint::Off, Complaint::Unreadable],
+            )
+            .await;
+        } else {
+            self.complain(id, Complaint::Off).await;
+        }
+        self.answer_number(&inbound, Some(account)).await
     }
 
     /// An incoming call on the platform's SIP domain.
@@ -66,9 +79,8 @@ impl Telephony {
         let lookup = SipAddress::parse(request.to()).and_then(|a| a.slug()).map(Lookup::Slug);
         let found = self.find(lookup.as_ref(), &request).await;
         let allowed = match &found {
-            Found::Live(resolved) | Found::Remembered(resolved, _) => {
-                sip_access::may_call(&resolved.phone_settings, request.get("SipUsername"), request.get("SipSourceIp"))
-            }
+            Found::Live(resolved) | Found::Remembered(resolved, _) => SipAccess::stored(&resolved.phone_settings)
+                .admits(request.get("SipUsername"), request.get("SipSourceIp")),
             _ => true,
         };
         if !allowed {
@@ -104,7 +116,11 @@ impl Telephony {
 
     async fn find(&self, lookup: Option<&Lookup>, request: &VoiceRequest<'_>) -> Found {
         let Some(lookup) = lookup else { return Found::Nobody };
-        match patient(self.resolve(lookup, request.call_sid().unwrap_or_default())).await {
+        self.find_clinic(lookup, request.call_sid().unwrap_or_default()).await
+    }
+
+    pub(super) async fn find_clinic(&self, lookup: &Lookup, call_sid: &str) -> Found {
+        match patient(self.resolve(lookup, call_sid)).await {
             Ok(Some(resolved)) => Found::Live(resolved),
             Ok(None) => Found::Nobody,
             Err(error) => {
@@ -273,17 +289,23 @@ impl Telephony {
 
     /// 403, with an entry in the event log that holds nothing the sender chose but the path.
     pub(super) async fn refuse(&self, inbound: &Inbound<'_>) -> Reply {
-        let now = self.clock.now();
         let why = if inbound.signature.is_none() { "no signature" } else { "wrong signature or account" };
-        tracing::warn!(path = inbound.path(), why, "a webhook was refused");
+        self.note_refusal(Provider::Twilio, inbound.path(), why).await;
+        Reply::Forbidden
+    }
+
+    /// An entry in the event log that holds nothing the sender chose but the path.
+    pub(super) async fn note_refusal(&self, provider: Provider, path: &str, why: &str) {
+        let now = self.clock.now();
+        tracing::warn!(path, why, "a webhook was refused");
         metrics::counter!("webhooks_refused_total").increment(1);
         if self.refusals.admit(now.timestamp()) {
             let id = Uuid::now_v7();
             let event = EventRow {
                 id,
                 company_id: None,
-                provider: Provider::Twilio,
-                path: inbound.path().chars().take(255).collect(),
+                provider,
+                path: path.chars().take(255).collect(),
                 event_key: format!("refused:{id}"),
                 call_sid: None,
                 from_number: None,
@@ -298,12 +320,11 @@ impl Telephony {
             // Best effort: a refusal is not worth a spool file.
             let _ = patient(self.write(&Pending { event, call: None, effect: None })).await;
         }
-        Reply::Forbidden
     }
 }
 
 /// What a lookup came to.
-enum Found {
+pub(super) enum Found {
     Live(Arc<Resolved>),
     /// The database did not answer; this is from before.
     Remembered(Arc<Resolved>, String),

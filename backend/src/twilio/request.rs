@@ -15,6 +15,18 @@ impl FormPairs {
         Self(form_urlencoded::parse(body).take(300).map(|(k, v)| (k.into_owned(), v.into_owned())).collect())
     }
 
+    /// The plain values at the top of a JSON body, for webhooks that are set up to send JSON.
+    #[must_use]
+    pub fn from_json(body: &[u8]) -> Self {
+        let read = serde_json::from_slice::<Value>(body).unwrap_or_default();
+        let pairs = read.as_object().into_iter().flatten().take(300).filter_map(|(name, value)| match value {
+            Value::String(text) => Some((name.clone(), text.clone())),
+            Value::Number(_) | Value::Bool(_) => Some((name.clone(), value.to_string())),
+            _ => None,
+        });
+        Self(pairs.collect())
+    }
+
     /// All pairs.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(k, v)| (k.as_str(), v.as_str()))

@@ -125,5 +125,17 @@ fn chores(services: &Services) -> Vec<JoinHandle<()>> {
             }
         }
     });
-    vec![replay, sweep, fold]
+    let telephony = Arc::clone(&services.telephony);
+    let lost = tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(60));
+        loop {
+            ticks.tick().await;
+            match telephony.end_lost_whatsapp_calls().await {
+                Ok(0) => {}
+                Ok(ended) => tracing::info!(ended, "WhatsApp calls whose end was never told were ended"),
+                Err(error) => tracing::warn!(%error, "WhatsApp calls without an end could not be looked for"),
+            }
+        }
+    });
+    vec![replay, sweep, fold, lost]
 }

@@ -1,6 +1,7 @@
 //! Addresses that carriers post to.
 
 mod twilio;
+mod whatsapp;
 
 use app::server::Route;
 
@@ -17,5 +18,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/twilio/voicemail-transcription", twilio::voicemail_transcription),
         Route::post("/api/twilio/call-complete", twilio::call_complete),
         Route::post("/api/twilio/receptionist", twilio::receptionist),
+        Route::get("/api/webhooks/whatsapp/call/{account}", whatsapp::challenge),
+        Route::post("/api/webhooks/whatsapp/call/{account}", whatsapp::calls),
     ]
 }

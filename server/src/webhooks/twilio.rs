@@ -15,7 +15,9 @@ pub struct Hook {
     target: String,
     pairs: FormPairs,
     signature: Option<String>,
+    settings: Option<String>,
     token: Option<String>,
+    other_body: Option<Bytes>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Hook {
@@ -25,10 +27,13 @@ impl<S: Send + Sync> FromRequest<S> for Hook {
         let headers = request.headers();
         let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let (signature, token) = (text("x-twilio-signature"), text("i-twilio-idempotency-token"));
+        let settings = text("x-twilio-webhooks-signature-settings");
+        let json = text("content-type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/json"));
         let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().clone(), |uri| uri.0.clone());
         let target = uri.path_and_query().map_or_else(|| uri.path().to_owned(), |t| t.as_str().to_owned());
         let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        Ok(Self { target, pairs: FormPairs::parse(&body), signature, token })
+        let pairs = if json { FormPairs::from_json(&body) } else { FormPairs::parse(&body) };
+        Ok(Self { target, pairs, signature, settings, token, other_body: json.then_some(body) })
     }
 }
 
@@ -38,6 +43,8 @@ impl Hook {
             target: &self.target,
             pairs: &self.pairs,
             signature: self.signature.as_deref(),
+            signature_settings: self.settings.as_deref(),
+            other_body: self.other_body.as_deref(),
             idempotency_token: self.token.as_deref(),
         }
     }
