@@ -81,6 +81,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/clinics/:slug/hours") view=pages::Hours ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/answering") view=pages::Answering ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/backup") view=pages::Backup ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/phone") view=pages::Phone ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/try") view=pages::TryIt ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/import") view=pages::Import ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/history") view=pages::History ssr=SsrMode::Async />

@@ -6,6 +6,7 @@ pub mod access;
 pub mod availability;
 pub mod call;
 pub mod company;
+pub mod forwarding;
 pub mod holidays;
 pub mod ids;
 pub mod language;

@@ -2,7 +2,7 @@
 
 mod access;
 
-pub use access::{AccessError, AddressRange, SipAccess, SipUser};
+pub use access::{AccessError, AddressRange, MOST_RANGES, SipAccess, SipUser};
 
 use crate::slug::ClinicSlug;
 

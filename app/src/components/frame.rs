@@ -31,6 +31,8 @@ pub enum Nav {
     Answering,
     /// The clinic's backup.
     Backup,
+    /// How a clinic's calls come in.
+    Phone,
     /// The simulator of a clinic.
     Try,
     /// Earlier settings of a clinic.
@@ -243,6 +245,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             {link(to("hours"), "clock", "Hours", nav == Nav::Hours)}
             {link(to("answering"), "route", "Who answers", nav == Nav::Answering)}
             {link(to("backup"), "backup", "Backup", nav == Nav::Backup)}
+            {link(to("phone"), "plug", "Phone connection", nav == Nav::Phone)}
             {link(to("try"), "flask", "Try it", nav == Nav::Try)}
             {link(to("history"), "list", "History", nav == Nav::History)}
         }
@@ -311,6 +314,7 @@ fn top(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     let screen = match nav {
         Nav::Answering => "answering",
         Nav::Backup => "backup",
+        Nav::Phone => "phone",
         Nav::Try => "try",
         Nav::History => "history",
         _ => "hours",

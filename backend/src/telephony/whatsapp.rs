@@ -259,7 +259,8 @@ impl Telephony {
             effect: resolved.is_some().then(|| effect(now, account, event)),
         };
         let new = self.keep(pending, failed.is_some()).await?;
-        let decline = new && rings && account.usable && account.on_call == OnCall::Reject;
+        let wanted = new && rings && account.usable && account.on_call == OnCall::Reject;
+        let decline = wanted && self.still_rings(&event.key).await;
         Ok(decline.then(|| ToDecline {
             key: event.key.clone(),
             account: account.id,
@@ -271,6 +272,18 @@ impl Telephony {
                 token,
             }),
         }))
+    }
+
+    /// Whether a call is still there to be declined: its end may have been told first. Where the database does not say,
+    /// declining does no harm.
+    async fn still_rings(&self, key: &str) -> bool {
+        let status = call::Entity::find()
+            .select_only()
+            .column(call::Column::Status)
+            .filter(call::Column::CallSid.eq(key))
+            .into_tuple::<String>();
+        let found = patient(status.one(&self.db)).await.ok().flatten();
+        found.is_none_or(|code| CallStatus::from_code(&code).is_ok_and(|status| !status.is_final()))
     }
 
     /// Writes, or leaves it on disk: at once where the database is known to be `dark`. Says whether it was new.

@@ -13,3 +13,4 @@ mod support;
 mod surface;
 mod tenancy;
 mod voice;
+mod whatsapp;

@@ -80,6 +80,7 @@ fn rows() -> Vec<Row> {
         row(get.clone(), "/clinics/{slug}/hours", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/answering", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/backup", Nothing, page_of_a),
+        row(get.clone(), "/clinics/{slug}/phone", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/try", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/history", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/import", Nothing, page_of_a),
@@ -105,6 +106,12 @@ fn rows() -> Vec<Row> {
             "/clinics/{slug}/pins",
             // A moment that is over, so that it stops none of the saves that follow.
             Form(&[("do", "add"), ("date", "2026-01-05"), ("time", "10:00"), ("active", "2")]),
+            form_of_a,
+        )),
+        changing(row(
+            post.clone(),
+            "/clinics/{slug}/phone",
+            Form(&[("do", "password"), ("sip-user", "west-pbx"), ("sip-allowed", "203.0.113.9")]),
             form_of_a,
         )),
         row(post.clone(), "/clinics/{slug}/import", Form(&[("do", "drop")]), form_of_a),

@@ -9,11 +9,13 @@ mod history;
 mod hours;
 mod import;
 mod login;
+mod phone;
 mod pins;
 mod settings;
 mod theme;
 
 pub(crate) use callers::FORM as CALLERS_FORM;
+pub(crate) use phone::NEW_PASSWORD;
 pub(crate) use settings::form_name;
 pub use theme::THEME_COOKIE;
 
@@ -38,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/clinics/{slug}/override", hours::switch),
         Route::post("/clinics/{slug}/answering", answering::save),
         Route::post("/clinics/{slug}/backup", answering::save_backup),
+        Route::post("/clinics/{slug}/phone", phone::save_sip),
         Route::post("/clinics/{slug}/history", history::restore),
         Route::post("/clinics/{slug}/import", import::act),
         Route::post("/clinics/{slug}/feed", feed::change),
