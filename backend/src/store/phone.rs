@@ -8,7 +8,7 @@ use domain::phone::E164;
 use domain::sip::{AddressRange, SipAccess, SipAddress, SipUser};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, TransactionTrait};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 
 /// A number or address that leads to a clinic.
@@ -236,6 +236,7 @@ fn new_password() -> SecretString {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use secrecy::ExposeSecret as _;
 
     #[test]
     fn passwords_are_what_the_carrier_takes_and_never_the_same() {

@@ -407,7 +407,10 @@ fn effect(now: DateTime<Utc>, account: &WhatsappAccount, event: &CallEvent) -> E
         domain::whatsapp::Happened::Ended { seconds, .. } => *seconds,
         _ => None,
     };
-    let at = event.ended.or(event.at).filter(|at| *at <= now).unwrap_or(now);
+    // An end happened when it is said to have happened; anything else counts from when we were told.
+    let told = event.ended.or(event.at).filter(|at| *at <= now);
+    let over = event.happened.status().is_some_and(CallStatus::is_final);
+    let at = told.filter(|_| over).unwrap_or(now);
     let state = event.happened.status();
     let state =
         state.map(|status| ReportedState::told(status, &event.happened.word(), duration, event.error_code.clone()));

@@ -62,7 +62,7 @@ fn path(id: impl std::fmt::Display) -> String {
 /// A call to Bright Smiles Downtown that rings.
 fn connect(call: &str) -> Value {
     json!({"id": call, "from": "16475550123", "to": "14165550101", "event": "connect", "direction": "USER_INITIATED",
-        "timestamp": "1749196895", "session": {"sdp_type": "offer", "sdp": "v=0 secret-candidate"}})
+        "session": {"sdp_type": "offer", "sdp": "v=0 secret-candidate"}})
 }
 
 fn terminate(call: &str, more: Value) -> Value {
