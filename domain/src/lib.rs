@@ -11,11 +11,13 @@ pub mod ids;
 pub mod language;
 pub mod phone;
 pub mod receptionist;
+pub mod redaction;
 pub mod routing;
 pub mod sip;
 pub mod slug;
 pub mod speech;
 pub mod twiml;
+pub mod webhook;
 
 mod field_error;
 

@@ -3,8 +3,11 @@
 
 mod accounts;
 mod circles;
+mod doctor;
 mod effect;
+mod flight;
 mod follow_up;
+mod last_resort;
 mod ledger;
 mod resolve;
 mod simulate;
@@ -13,7 +16,10 @@ mod spool;
 mod voice;
 
 pub use accounts::TwilioAccount;
+pub use doctor::ManualCheck;
 pub use effect::{Effect, Message, ReportedState, SpokenTurn};
+pub use flight::{Flight, Wire};
+pub use last_resort::LastResort;
 pub use ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict};
 pub use resolve::{Lookup, Resolved};
 pub use simulate::{Asked, Simulation};
@@ -44,6 +50,8 @@ pub struct Inbound<'r> {
     pub signature: Option<&'r str>,
     /// `I-Twilio-Idempotency-Token`.
     pub idempotency_token: Option<&'r str>,
+    /// What else came with it.
+    pub wire: Wire<'r>,
 }
 
 impl Inbound<'_> {
@@ -92,6 +100,8 @@ pub struct Telephony {
     lines: KnownLines,
     accounts: accounts::AccountCache,
     refusals: accounts::RefusalMeter,
+    /// How many answers from memory may wait to be noted.
+    notes: Arc<tokio::sync::Semaphore>,
     /// Turns of writers on SQLite.
     writers: tokio::sync::Mutex<()>,
     /// What waits for a turn.
@@ -112,6 +122,7 @@ impl Telephony {
             lines: KnownLines::default(),
             accounts: accounts::AccountCache::default(),
             refusals: accounts::RefusalMeter::default(),
+            notes: Arc::new(tokio::sync::Semaphore::new(100)),
             writers: tokio::sync::Mutex::new(()),
             queue: std::sync::Mutex::default(),
             db,

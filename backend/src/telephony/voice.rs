@@ -2,6 +2,7 @@
 
 use super::accounts::CompanyAccount;
 use super::ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict, Written};
+use super::flight::Flight;
 use super::{Inbound, Lookup, PATIENCE, Reply, Resolved, Telephony, sip_access};
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};
@@ -249,6 +250,7 @@ impl Telephony {
             response_body: Some(twiml.as_str().to_owned()),
             error,
             created_at: self.clock.now(),
+            flight: Flight::of(inbound),
         }
     }
 
@@ -263,7 +265,7 @@ impl Telephony {
             Err(error) => {
                 tracing::error!(%error, "an event could not be written and waits on disk");
                 metrics::counter!("events_spooled_total").increment(1);
-                if let Err(error) = self.spool.keep(&pending).await {
+                if let Err(error) = self.spool.keep_in_time(&pending).await {
                     tracing::error!(%error, "an event could not be kept on disk either");
                 }
                 twiml
@@ -294,6 +296,7 @@ impl Telephony {
                 response_body: None,
                 error: Some(why.to_owned()),
                 created_at: now,
+                flight: Flight { diagnosis: self.diagnose(inbound).await, ..Flight::of(inbound) },
             };
             // Best effort: a refusal is not worth a spool file.
             let _ = patient(self.write(&Pending { event, call: None, effect: None })).await;

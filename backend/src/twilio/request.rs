@@ -15,6 +15,12 @@ impl FormPairs {
         Self(form_urlencoded::parse(body).take(300).map(|(k, v)| (k.into_owned(), v.into_owned())).collect())
     }
 
+    /// Of decoded pairs.
+    #[must_use]
+    pub fn of<'p>(pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> Self {
+        Self(pairs.into_iter().take(300).map(|(k, v)| (k.to_owned(), v.to_owned())).collect())
+    }
+
     /// All pairs.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(k, v)| (k.as_str(), v.as_str()))
