@@ -5,12 +5,16 @@ use super::flight::Flight;
 use super::ledger::{EventRow, Pending, Provider, Verdict};
 use super::{Inbound, Lookup, Resolved, Telephony};
 use crate::twilio::VoiceRequest;
+use domain::call::CallStatus;
 use domain::routing::Decision;
 use domain::sip::SipAddress;
 use domain::twiml::Twiml;
 use domain::webhook::{Stage, last_resort, last_resort_of_nobody};
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// The carrier's fallback address.
+pub const FALLBACK_PATH: &str = "/api/twilio/fallback";
 
 /// An answer from memory.
 #[derive(Debug, Clone)]
@@ -27,11 +31,15 @@ impl Telephony {
     /// gets the apology, which says nothing about anybody.
     #[must_use]
     pub fn from_memory(&self, inbound: &Inbound<'_>, at: &str) -> LastResort {
-        let stage = Stage::of(at);
+        let request = VoiceRequest::new(inbound.pairs);
+        let stage = match Stage::of(at) {
+            // Answered already: a busy tone is no longer possible, and a line may have rung.
+            Stage::Arrival if request.status() == Some(CallStatus::InProgress) => Stage::Talking,
+            stage => stage,
+        };
         let Some(signer) = self.remembered_signer(inbound) else {
             return LastResort { twiml: last_resort_of_nobody(stage), signed: false, resolved: None };
         };
-        let request = VoiceRequest::new(inbound.pairs);
         let address = SipAddress::parse(request.to()).filter(|_| request.called().is_none());
         let over_sip = address.is_some();
         let lookup = request.called().map(Lookup::Number).or_else(|| address.and_then(|a| a.slug()).map(Lookup::Slug));

@@ -19,7 +19,7 @@ pub use accounts::TwilioAccount;
 pub use doctor::ManualCheck;
 pub use effect::{Effect, Message, ReportedState, SpokenTurn};
 pub use flight::{Flight, Wire};
-pub use last_resort::LastResort;
+pub use last_resort::{FALLBACK_PATH, LastResort};
 pub use ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict};
 pub use resolve::{Lookup, Resolved};
 pub use simulate::{Asked, Simulation};

@@ -1,6 +1,11 @@
 //! Addresses that carriers post to.
 
+mod fallback;
+mod hook;
+pub mod shield;
 mod twilio;
+
+pub use fallback::router as fallback;
 
 use app::server::Route;
 
