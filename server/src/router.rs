@@ -5,6 +5,7 @@
 
 use crate::config::Config;
 use crate::health::{self, MetricsAccess};
+use crate::middleware::gate::{self, Gate};
 use crate::middleware::{headers, log, origin, panic, site};
 use crate::webhooks::shield::{self, Shield};
 use crate::{api, feed, webhooks};
@@ -44,6 +45,8 @@ pub struct Surface {
     pub public_origin: Arc<str>,
     /// Who may read `/metrics`.
     pub metrics: MetricsAccess,
+    /// Closed while the database is waited for at start.
+    pub gate: Gate,
 }
 
 impl Surface {
@@ -55,6 +58,7 @@ impl Surface {
             trust_proxy: config.trust_proxy,
             public_origin: origin_of(&config.public_base_url).into(),
             metrics: MetricsAccess { open: !config.is_production(), token: config.internal_token.clone() },
+            gate: Gate::opened(),
         }
     }
 }
@@ -95,6 +99,7 @@ pub fn people(state: &AppState, surface: &Surface) -> Router<AppState> {
         .fallback(site::not_found)
         .layer(
             ServiceBuilder::new()
+                .layer(middleware::from_fn_with_state(surface.gate.clone(), gate::wait))
                 .layer(GlobalConcurrencyLimitLayer::new(MAX_PEOPLE))
                 .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(20)))
                 .layer(DefaultBodyLimit::max(MAX_BODY))

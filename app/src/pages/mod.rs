@@ -15,6 +15,7 @@ mod platform;
 mod quick_switch;
 mod settings;
 mod try_it;
+mod webhooks;
 
 pub use answering::Answering;
 pub use backup::Backup;
@@ -30,3 +31,4 @@ pub use not_found::NotFound;
 pub use platform::Platform;
 pub(crate) use try_it::Question;
 pub use try_it::TryIt;
+pub use webhooks::{WebhookEvent, Webhooks};

@@ -4,6 +4,7 @@
 mod accounts;
 mod circles;
 mod doctor;
+mod dry_run;
 mod effect;
 mod flight;
 mod follow_up;
@@ -12,11 +13,13 @@ mod ledger;
 mod resolve;
 mod simulate;
 mod sip_access;
+mod snapshot;
 mod spool;
 mod voice;
 
 pub use accounts::TwilioAccount;
 pub use doctor::ManualCheck;
+pub use dry_run::DryRun;
 pub use effect::{Effect, Message, ReportedState, SpokenTurn};
 pub use flight::{Flight, Wire};
 pub use last_resort::{FALLBACK_PATH, LastResort};
@@ -96,6 +99,7 @@ pub struct Telephony {
     #[expect(dead_code, reason = "the connectors and the reconciler ask through it")]
     outbound: Arc<Outbound>,
     spool: Spool,
+    snapshot: snapshot::SnapshotFile,
     last_known: moka::sync::Cache<Lookup, Arc<Resolved>>,
     lines: KnownLines,
     accounts: accounts::AccountCache,
@@ -117,6 +121,7 @@ impl Telephony {
             public_base_url: settings.public_base_url.trim_end_matches('/').to_owned(),
             account: settings.account,
             outbound: settings.outbound,
+            snapshot: snapshot::SnapshotFile::beside(&settings.spool),
             spool: Spool::at(settings.spool),
             last_known: moka::sync::Cache::new(20_000),
             lines: KnownLines::default(),

@@ -6,6 +6,7 @@ mod emulator;
 mod migrate;
 mod seed;
 mod serve;
+mod start;
 mod simulate;
 mod welcome;
 

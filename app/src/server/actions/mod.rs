@@ -12,6 +12,7 @@ mod login;
 mod pins;
 mod settings;
 mod theme;
+mod webhooks;
 
 pub(crate) use callers::FORM as CALLERS_FORM;
 pub(crate) use settings::form_name;
@@ -44,6 +45,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/clinics/{slug}/pins", pins::show),
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
+        Route::post("/platform/webhooks", webhooks::check),
     ]
 }
 
