@@ -12,11 +12,13 @@ pub mod ids;
 pub mod language;
 pub mod phone;
 pub mod receptionist;
+pub mod redaction;
 pub mod routing;
 pub mod sip;
 pub mod slug;
 pub mod speech;
 pub mod twiml;
+pub mod webhook;
 pub mod whatsapp;
 
 mod field_error;

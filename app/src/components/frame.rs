@@ -41,6 +41,8 @@ pub enum Nav {
     Callers,
     /// Companies of the platform.
     Platform,
+    /// The platform's webhooks.
+    Webhooks,
 }
 
 /// What the frame shows; loaded once for a page.
@@ -258,6 +260,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
         view! {
             <h2>"Platform"</h2>
             {link("/platform".to_owned(), "building", "Companies", nav == Nav::Platform)}
+            {link("/platform/webhooks".to_owned(), "webhook", "Webhooks", nav == Nav::Webhooks)}
         }
     });
     view! {

@@ -16,6 +16,7 @@ mod platform;
 mod quick_switch;
 mod settings;
 mod try_it;
+mod webhooks;
 
 pub use answering::Answering;
 pub use backup::Backup;
@@ -32,3 +33,4 @@ pub use phone::Phone;
 pub use platform::Platform;
 pub(crate) use try_it::Question;
 pub use try_it::TryIt;
+pub use webhooks::{WebhookEvent, Webhooks};

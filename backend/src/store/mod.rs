@@ -5,6 +5,7 @@ mod callers;
 mod calls;
 mod clinics;
 mod feed;
+mod flight;
 pub mod people;
 mod phone;
 mod pins;
@@ -17,6 +18,10 @@ pub use callers::{CallerChange, CallerChanged, CallerList, MAX_CALLERS};
 pub use calls::{CallDetail, CallFilter, CallPage, CallRow, TranscriptEntry, Voicemail};
 pub use clinics::{ClinicNow, ClinicSummary};
 pub use feed::{PublicHours, public_hours};
+pub use flight::{
+    EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, check_signature, fallback_use,
+    replay_event, webhook_event, webhook_events,
+};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use platform::{CompanySummary, companies};

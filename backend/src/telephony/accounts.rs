@@ -65,6 +65,16 @@ pub(super) enum Signer {
     Company(CompanyId),
 }
 
+impl Signer {
+    /// Whether what it signed may be about this company.
+    pub(super) fn may_speak_of(self, company: CompanyId) -> bool {
+        match self {
+            Self::Platform => true,
+            Self::Company(own) => own == company,
+        }
+    }
+}
+
 /// Accounts as last read. A rotation or a switch shows within half a minute; an older reading is
 /// used only while the database does not answer.
 #[derive(Debug)]

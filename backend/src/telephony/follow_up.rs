@@ -270,7 +270,7 @@ impl Telephony {
         let event = self.event(inbound, company, Verdict::Accepted, &twiml, None);
         let pending = Pending { event, call: None, effect: Some(effect) };
         // Behind what waits: the call itself may be among it.
-        let dark = follow_up.dark || !self.spool.waiting().is_empty();
+        let dark = follow_up.dark || self.spool.is_waiting();
         Reply::Answer(self.record(pending, twiml, dark).await)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Telephony;
 use super::effect::Effect;
+use super::flight::Flight;
 use crate::entity::{call, webhook_event};
 use chrono::{DateTime, Utc};
 use domain::call::CallStatus;
@@ -31,7 +32,12 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    const fn code(self) -> &'static str {
+    /// All verdicts.
+    pub const ALL: [Self; 4] = [Self::Accepted, Self::Rejected, Self::UnknownNumber, Self::Error];
+
+    /// The stored code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
             Self::Rejected => "rejected",
@@ -55,7 +61,12 @@ pub enum Provider {
 }
 
 impl Provider {
-    const fn code(self) -> &'static str {
+    /// All providers.
+    pub const ALL: [Self; 3] = [Self::Twilio, Self::Vapi, Self::Whatsapp];
+
+    /// The stored code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Twilio => "twilio",
             Self::Vapi => "vapi",
@@ -96,6 +107,9 @@ pub struct EventRow {
     pub error: Option<String>,
     /// When it arrived.
     pub created_at: DateTime<Utc>,
+    /// What the flight recorder shows besides.
+    #[serde(default)]
+    pub flight: Flight,
 }
 
 /// What a call came through.
@@ -354,6 +368,9 @@ impl EventRow {
             handled_at: Set((self.verdict != Verdict::Error).then_some(self.created_at)),
             error: Set(self.error.clone()),
             created_at: Set(self.created_at),
+            duration_ms: Set(self.flight.duration_ms),
+            user_agent: Set(self.flight.user_agent.clone()),
+            diagnosis: Set(self.flight.diagnosis.clone()),
         }
     }
 }

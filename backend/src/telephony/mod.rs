@@ -4,17 +4,26 @@
 mod accounts;
 mod circles;
 mod complaints;
+mod doctor;
+mod dry_run;
 mod effect;
+mod flight;
 mod follow_up;
+mod last_resort;
 mod ledger;
 mod resolve;
 mod simulate;
+mod snapshot;
 mod spool;
 mod voice;
 mod whatsapp;
 
 pub use accounts::TwilioAccount;
+pub use doctor::ManualCheck;
+pub use dry_run::DryRun;
 pub use effect::{Effect, Message, ReportedState, SpokenTurn};
+pub use flight::{Flight, Wire};
+pub use last_resort::{FALLBACK_PATH, LastResort};
 pub use ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict};
 pub use resolve::{Lookup, Resolved};
 pub use simulate::{Asked, Simulation};
@@ -50,6 +59,8 @@ pub struct Inbound<'r> {
     pub idempotency_token: Option<&'r str>,
     /// The body as it came, where it is no form: then the URL must name its hash.
     pub other_body: Option<&'r [u8]>,
+    /// What else came with it.
+    pub wire: Wire<'r>,
 }
 
 impl<'r> Inbound<'r> {
@@ -104,12 +115,15 @@ pub struct Telephony {
     sip_domain: Option<String>,
     outbound: Arc<Outbound>,
     spool: Spool,
+    snapshot: snapshot::SnapshotFile,
     last_known: moka::sync::Cache<Lookup, Arc<Resolved>>,
     lines: KnownLines,
     accounts: accounts::Readings<accounts::CompanyAccount>,
     whatsapp_accounts: accounts::Readings<whatsapp::WhatsappAccount>,
     complaints: complaints::Noted,
     refusals: accounts::RefusalMeter,
+    /// How many answers from memory may wait to be noted.
+    notes: Arc<tokio::sync::Semaphore>,
     /// Turns of writers on SQLite.
     writers: tokio::sync::Mutex<()>,
     /// What waits for a turn.
@@ -125,6 +139,7 @@ impl Telephony {
             public_base_url: settings.public_base_url.trim_end_matches('/').to_owned(),
             account: settings.account,
             outbound: settings.outbound,
+            snapshot: snapshot::SnapshotFile::beside(&settings.spool),
             spool: Spool::at(settings.spool),
             last_known: moka::sync::Cache::new(20_000),
             lines: KnownLines::default(),
@@ -133,6 +148,7 @@ impl Telephony {
             complaints: complaints::Noted::default(),
             sip_domain: settings.sip_domain,
             refusals: accounts::RefusalMeter::default(),
+            notes: Arc::new(tokio::sync::Semaphore::new(100)),
             writers: tokio::sync::Mutex::new(()),
             queue: std::sync::Mutex::default(),
             db,

@@ -137,8 +137,10 @@ impl Telephony {
             }
             Arc::new(resolved)
         });
-        if let Some(found) = &found {
-            self.last_known.insert(lookup.clone(), Arc::clone(found));
+        match &found {
+            Some(found) => self.last_known.insert(lookup.clone(), Arc::clone(found)),
+            // Gone: an outage must not bring it back.
+            None => self.last_known.invalidate(lookup),
         }
         Ok(found)
     }

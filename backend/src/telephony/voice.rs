@@ -2,6 +2,7 @@
 
 use super::accounts::CompanyAccount;
 use super::complaints::Complaint;
+use super::flight::Flight;
 use super::ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict, Written};
 use super::{Inbound, Lookup, PATIENCE, Reply, Resolved, Telephony};
 use crate::twilio::VoiceRequest;
@@ -265,6 +266,7 @@ impl Telephony {
             response_body: Some(twiml.as_str().to_owned()),
             error,
             created_at: self.clock.now(),
+            flight: Flight::of(inbound),
         }
     }
 
@@ -279,7 +281,7 @@ impl Telephony {
             Err(error) => {
                 tracing::error!(%error, "an event could not be written and waits on disk");
                 metrics::counter!("events_spooled_total").increment(1);
-                if let Err(error) = self.spool.keep(&pending).await {
+                if let Err(error) = self.spool.keep_in_time(&pending).await {
                     tracing::error!(%error, "an event could not be kept on disk either");
                 }
                 twiml
@@ -290,12 +292,20 @@ impl Telephony {
     /// 403, with an entry in the event log that holds nothing the sender chose but the path.
     pub(super) async fn refuse(&self, inbound: &Inbound<'_>) -> Reply {
         let why = if inbound.signature.is_none() { "no signature" } else { "wrong signature or account" };
-        self.note_refusal(Provider::Twilio, inbound.path(), why).await;
+        let flight = || async { Flight { diagnosis: self.diagnose(inbound).await, ..Flight::of(inbound) } };
+        self.note_refusal(Provider::Twilio, inbound.path(), why, flight).await;
         Reply::Forbidden
     }
 
-    /// An entry in the event log that holds nothing the sender chose but the path.
-    pub(super) async fn note_refusal(&self, provider: Provider, path: &str, why: &str) {
+    /// An entry in the event log that holds nothing the sender chose but the path. The `flight` is asked for only
+    /// when the refusal is still written down: working it out costs more than the refusal.
+    pub(super) async fn note_refusal<F: Future<Output = Flight>>(
+        &self,
+        provider: Provider,
+        path: &str,
+        why: &str,
+        flight: impl FnOnce() -> F,
+    ) {
         let now = self.clock.now();
         tracing::warn!(path, why, "a webhook was refused");
         metrics::counter!("webhooks_refused_total").increment(1);
@@ -316,6 +326,7 @@ impl Telephony {
                 response_body: None,
                 error: Some(why.to_owned()),
                 created_at: now,
+                flight: flight().await,
             };
             // Best effort: a refusal is not worth a spool file.
             let _ = patient(self.write(&Pending { event, call: None, effect: None })).await;

@@ -4,6 +4,7 @@
 use super::accounts::usable;
 use super::complaints::Complaint;
 use super::effect::{Effect, ReportedState};
+use super::flight::Flight;
 use super::ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict, Written};
 use super::voice::{Found, patient};
 use super::{Lookup, Resolved, Telephony};
@@ -112,7 +113,7 @@ impl Telephony {
                 self.complain(id, Complaint::OtherSecret).await;
             }
             let why = if signature.is_none() { "no signature" } else { "wrong signature or account" };
-            self.note_refusal(Provider::Whatsapp, path, why).await;
+            self.note_refusal(Provider::Whatsapp, path, why, || async { Flight::default() }).await;
             return WhatsappReply::Forbidden;
         };
         let Ok(read) = serde_json::from_slice(body) else { return WhatsappReply::Unreadable };
@@ -173,6 +174,7 @@ impl Telephony {
             response_body: None,
             error,
             created_at: now,
+            flight: Flight::default(),
         };
         let _ = self.keep(Pending { event, call: None, effect: Some(effect) }, false).await;
     }
@@ -212,6 +214,7 @@ impl Telephony {
                 response_body: None,
                 error: None,
                 created_at: now,
+                flight: Flight::default(),
             };
             ended +=
                 usize::from(self.write(&Pending { event, call: None, effect: Some(effect) }).await? == Written::New);
@@ -295,7 +298,7 @@ impl Telephony {
             Err(error) => {
                 tracing::error!(%error, "an event could not be written and waits on disk");
                 metrics::counter!("events_spooled_total").increment(1);
-                self.spool.keep(&pending).await.map(|()| true).map_err(|error| {
+                self.spool.keep_in_time(&pending).await.map(|()| true).map_err(|error| {
                     tracing::error!(%error, "an event could not be kept on disk either");
                 })
             }
@@ -446,6 +449,7 @@ fn event_row(
         error: error
             .or_else(|| (!account.usable).then(|| "the integration account is inactive or in error".to_owned())),
         created_at: now,
+        flight: Flight::default(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What Twilio sends and how it proves that it was Twilio.
 
+pub mod doctor;
 mod request;
 pub mod signature;
 

@@ -42,7 +42,9 @@ fn mac<M: Mac + KeyInit>(key: &SecretString, url: &str, signed: Signed<'_>) -> S
         <M as KeyInit>::new(&Default::default())
     });
     mac.update(bare_url(url).as_bytes());
-    if let Signed::Form(pairs) = signed {
+    if let Signed::Form(pairs) = signed
+        && !pairs.in_address()
+    {
         let mut sorted: Vec<(&str, &str)> = pairs.iter().collect();
         sorted.sort_unstable();
         // A name that repeats counts each distinct value once.

@@ -7,7 +7,7 @@ mod clinics;
 mod identity;
 mod telephony;
 
-pub use answer::{ApiError, ok};
+pub use answer::{ApiError, ok, unavailable};
 pub use identity::Caller;
 
 use app::server::{AppState, Route, mount};

@@ -7,6 +7,7 @@ mod migrate;
 mod seed;
 mod serve;
 mod simulate;
+mod start;
 mod welcome;
 
 use crate::config::Config;

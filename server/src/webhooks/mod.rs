@@ -1,7 +1,12 @@
 //! Addresses that carriers post to.
 
+mod fallback;
+mod hook;
+pub mod shield;
 mod twilio;
 mod whatsapp;
+
+pub use fallback::router as fallback;
 
 use app::server::Route;
 

@@ -1,60 +1,17 @@
 //! Twilio's voice webhooks: unpack, hand to the pipeline, answer in the form the carrier reads.
 
+use super::hook::{Hook, as_twiml};
 use app::server::AppState;
-use axum::body::Bytes;
-use axum::extract::{FromRequest, OriginalUri, Path, Request, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use backend::telephony::{Inbound, Reply};
-use backend::twilio::FormPairs;
+use backend::telephony::Reply;
 use domain::ids::IntegrationAccountId;
-use http::{StatusCode, header};
+use http::StatusCode;
 use uuid::Uuid;
-
-/// A webhook's parts, kept alive while the pipeline borrows them.
-pub struct Hook {
-    target: String,
-    pairs: FormPairs,
-    signature: Option<String>,
-    settings: Option<String>,
-    token: Option<String>,
-    other_body: Option<Bytes>,
-}
-
-impl<S: Send + Sync> FromRequest<S> for Hook {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let headers = request.headers();
-        let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-        let (signature, token) = (text("x-twilio-signature"), text("i-twilio-idempotency-token"));
-        let settings = text("x-twilio-webhooks-signature-settings");
-        let json = text("content-type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/json"));
-        let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().clone(), |uri| uri.0.clone());
-        let target = uri.path_and_query().map_or_else(|| uri.path().to_owned(), |t| t.as_str().to_owned());
-        let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        let pairs = if json { FormPairs::from_json(&body) } else { FormPairs::parse(&body) };
-        Ok(Self { target, pairs, signature, settings, token, other_body: json.then_some(body) })
-    }
-}
-
-impl Hook {
-    fn inbound(&self) -> Inbound<'_> {
-        Inbound {
-            target: &self.target,
-            pairs: &self.pairs,
-            signature: self.signature.as_deref(),
-            signature_settings: self.settings.as_deref(),
-            other_body: self.other_body.as_deref(),
-            idempotency_token: self.token.as_deref(),
-        }
-    }
-}
 
 fn respond(reply: Reply) -> Response {
     match reply {
-        Reply::Answer(twiml) => {
-            ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], twiml.into_string()).into_response()
-        }
+        Reply::Answer(twiml) => as_twiml(twiml),
         Reply::Noted => StatusCode::NO_CONTENT.into_response(),
         Reply::Forbidden => (StatusCode::FORBIDDEN, "The signature is missing or wrong.\n").into_response(),
     }

@@ -7,6 +7,7 @@ mod emulator;
 mod follow_ups;
 mod outage;
 mod receptionist;
+mod recorder;
 mod routing;
 mod sip;
 mod support;

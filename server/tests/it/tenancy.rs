@@ -88,6 +88,10 @@ fn rows() -> Vec<Row> {
         row(get.clone(), "/clinics/{slug}/override", Nothing, [303, 303, 303, 404, 303, 303, 303, 303]),
         row(get.clone(), "/clinics/{slug}/pins", Nothing, [303, 303, 303, 404, 303, 303, 303, 303]),
         row(get.clone(), "/platform", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/webhooks", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        // The id is no event's.
+        row(get.clone(), "/platform/webhooks/{id}", Nothing, [303, 403, 403, 403, 404, 303, 303, 303]),
+        row(post.clone(), "/platform/webhooks", Form(&[("url", "x")]), [303, 403, 403, 403, 303, 303, 303, 303]),
         row(post.clone(), "/login", Form(BLANK), [303; 8]),
         ending(row(post.clone(), "/logout", Form(&[]), [303; 8])),
         row(post.clone(), "/theme", Form(&[("theme", "dark")]), [303; 8]),

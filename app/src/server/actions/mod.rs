@@ -13,6 +13,7 @@ mod phone;
 mod pins;
 mod settings;
 mod theme;
+mod webhooks;
 
 pub(crate) use callers::FORM as CALLERS_FORM;
 pub(crate) use phone::NEW_PASSWORD;
@@ -47,6 +48,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/clinics/{slug}/pins", pins::show),
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
+        Route::post("/platform/webhooks", webhooks::check),
     ]
 }
 

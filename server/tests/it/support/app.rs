@@ -71,6 +71,11 @@ impl TestApp {
         Self::start(self.engine, self.url.clone(), self.folder.clone(), Arc::clone(&self.clock), settings).await
     }
 
+    /// The same product behind another router.
+    pub(crate) fn behind(&self, router: Router) -> Self {
+        Self { router, ..self.clone() }
+    }
+
     /// Sets the clock.
     pub(crate) fn set_clock(&self, moment: &str) {
         self.clock.set(super::at(moment));
