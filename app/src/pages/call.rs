@@ -276,7 +276,11 @@ fn timeline(detail: &CallDetail, receipt: Option<&Receipt>, zone: &Zone) -> impl
         events.push((at, "none", "Call arrived".to_owned(), forwarded));
         if let Some(receipt) = receipt {
             let lamp = lamp_of(&detail.row);
-            events.push((at, lamp.0, format!("Sent to: {}", lamp.2.to_lowercase()), Some(receipt.sentence.en.clone())));
+            let went = match lamp.0 {
+                "none" => lamp.2.to_owned(),
+                _ => format!("Sent to: {}", lamp.2.to_lowercase()),
+            };
+            events.push((at, lamp.0, went, Some(receipt.sentence.en.clone())));
         }
     }
     if let Some(at) = call.answered_at {

@@ -120,7 +120,7 @@ fn generic(values: &Values) -> AnyView {
             <li>"Make a trunk (peer, SIP provider) to "{value(values.domain.clone())}", without registration."</li>
             <li>"Let it answer the challenge of the other side (401 or 407) with user name and password, or have your public addresses listed above."</li>
             <li>"Send the call to "{value(format!("sip:{}@{}", values.slug, values.domain))}": the part in front of the @ tells the clinic."</li>
-            <li>"Put the caller’s number into “From”, as +1 and ten digits. An extension there is taken as “unknown number”."</li>
+            <li>"Put the caller’s number into “From”, as +1 and ten digits. An extension there is shown as it is, and cannot be called back."</li>
             <li>"Offer PCMU, PCMA or Opus, and DTMF as RFC 2833. With TLS, offer SRTP."</li>
             <li>"Open the firewall for answers to your calls. Calls to you never come over this line."</li>
             <li>"Let the clinic’s phones ring for 20 seconds, then hand the call over; outside opening hours at once."</li>

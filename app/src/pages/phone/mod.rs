@@ -159,9 +159,10 @@ fn star_codes(line: &Line) -> Option<AnyView> {
             }
         });
         view! {
+            <h3>{kind.label()}</h3>
             <div class="table-wrap">
                 <table class="table" role="table">
-                    <caption>{kind.label()}</caption>
+                    <caption class="vh">{kind.label()}</caption>
                     <thead role="rowgroup">
                         <tr role="row">
                             <th scope="col" role="columnheader">"Which calls"</th>

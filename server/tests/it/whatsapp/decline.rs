@@ -17,6 +17,7 @@ on_both!(
     what_will_not_pass_is_told,
     without_a_key_nothing_is_asked,
     a_call_that_is_over_is_not_declined,
+    a_provider_that_is_gone_costs_the_call_nothing,
 );
 
 type Seen = Arc<Mutex<Vec<(String, String, Value)>>>;
@@ -53,15 +54,17 @@ async fn declining(app: &TestApp, answers: &[(u16, &str)]) -> (TestApp, uuid::Uu
 
 /// The attempts on a call, once there is one: declining goes on after the answer.
 async fn attempts(app: &TestApp, call: &str) -> Vec<Value> {
-    for _ in 0..10_000 {
-        let row = app.call(call).await.unwrap();
-        let found = row.receipt.unwrap()["attempts"].as_array().cloned().unwrap_or_default();
-        if !found.is_empty() {
-            return found;
+    let noted = async {
+        loop {
+            let row = app.call(call).await.unwrap();
+            let found = row.receipt.unwrap()["attempts"].as_array().cloned().unwrap_or_default();
+            if !found.is_empty() {
+                return found;
+            }
+            tokio::task::yield_now().await;
         }
-        tokio::task::yield_now().await;
-    }
-    panic!("nothing was noted on {call}");
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(40), noted).await.expect("something is noted on the call")
 }
 
 async fn a_call_is_declined_once(app: TestApp) {
@@ -131,4 +134,20 @@ async fn wait_for(seen: &Seen, requests: usize) {
     while seen.lock().unwrap().len() < requests {
         tokio::task::yield_now().await;
     }
+}
+
+async fn a_provider_that_is_gone_costs_the_call_nothing(app: TestApp) {
+    // A port that was free a moment ago: nobody listens there.
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let app = app.restarted(&[("WHATSAPP_API_BASE_URL", &format!("http://{free}"))]).await;
+    let credentials = json!({"appSecret": SECRET, "accessToken": "EAAB-key", "onCall": "reject"});
+    let id = account(&app, "bright-smiles", credentials).await;
+    tell(&app, id, &[connect("wacid.1")]).await;
+    let noted = attempts(&app, "wacid.1").await;
+    assert_eq!((noted.len(), &noted[0]["outcome"]), (1, &json!("not-declined")));
+    let event = app.events().await.into_iter().find(|event| event.event_key.ends_with(":our-decline")).unwrap();
+    assert!(event.error.unwrap().contains("not reached") && event.payload["tries"] == 3);
+    // Its end is told as ever.
+    tell(&app, id, &[terminate("wacid.1", json!({"status": "COMPLETED"}))]).await;
+    assert_eq!(app.call("wacid.1").await.unwrap().status, "no_answer");
 }
