@@ -16,6 +16,7 @@ pub mod sip;
 pub mod slug;
 pub mod speech;
 pub mod twiml;
+pub mod vapi;
 
 mod field_error;
 

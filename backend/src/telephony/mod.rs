@@ -3,6 +3,7 @@
 
 mod accounts;
 mod circles;
+mod connector;
 mod effect;
 mod follow_up;
 mod ledger;
@@ -10,14 +11,17 @@ mod resolve;
 mod simulate;
 mod sip_access;
 mod spool;
+mod vapi;
 mod voice;
 
 pub use accounts::TwilioAccount;
+pub use connector::AssistantSetup;
 pub use effect::{Effect, Message, ReportedState, SpokenTurn};
 pub use ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict};
 pub use resolve::{Lookup, Resolved};
 pub use simulate::{Asked, Simulation};
 pub use spool::Spool;
+pub use vapi::{AssistantReport, ServerMessage, VapiReply, secret_digest};
 
 use crate::clock::Clock;
 use crate::crypto::Keyring;
@@ -85,13 +89,15 @@ pub struct Telephony {
     account: Option<TwilioAccount>,
     public_base_url: String,
     callbacks: Callbacks,
-    #[expect(dead_code, reason = "the connectors and the reconciler ask through it")]
     outbound: Arc<Outbound>,
     spool: Spool,
     last_known: moka::sync::Cache<Lookup, Arc<Resolved>>,
     lines: KnownLines,
     accounts: accounts::AccountCache,
     refusals: accounts::RefusalMeter,
+    ways: connector::Ways,
+    vapi_secrets: vapi::SecretCache,
+    vapi_answers: vapi::Answers,
     /// Turns of writers on SQLite.
     writers: tokio::sync::Mutex<()>,
     /// What waits for a turn.
@@ -112,6 +118,9 @@ impl Telephony {
             lines: KnownLines::default(),
             accounts: accounts::AccountCache::default(),
             refusals: accounts::RefusalMeter::default(),
+            ways: connector::Ways::default(),
+            vapi_secrets: vapi::SecretCache::default(),
+            vapi_answers: vapi::Answers::default(),
             writers: tokio::sync::Mutex::new(()),
             queue: std::sync::Mutex::default(),
             db,

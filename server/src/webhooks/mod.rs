@@ -1,6 +1,7 @@
 //! Addresses that carriers post to.
 
 mod twilio;
+mod vapi;
 
 use app::server::Route;
 
@@ -17,5 +18,6 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/twilio/voicemail-transcription", twilio::voicemail_transcription),
         Route::post("/api/twilio/call-complete", twilio::call_complete),
         Route::post("/api/twilio/receptionist", twilio::receptionist),
+        Route::post("/api/webhooks/vapi", vapi::message),
     ]
 }
