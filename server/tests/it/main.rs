@@ -12,4 +12,5 @@ mod sip;
 mod support;
 mod surface;
 mod tenancy;
+mod vapi;
 mod voice;
