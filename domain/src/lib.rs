@@ -20,6 +20,7 @@ pub mod speech;
 pub mod twiml;
 pub mod webhook;
 pub mod whatsapp;
+pub mod vapi;
 
 mod field_error;
 

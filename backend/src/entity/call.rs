@@ -17,6 +17,12 @@ pub struct Model {
     pub conversation_id: Option<Uuid>,
     pub call_sid: Option<String>,
     pub parent_call_sid: Option<String>,
+    /// The voice platform's id of the call, where one took part.
+    pub provider_call_id: Option<String>,
+    /// The voice platform's word for why it ended.
+    pub ended_reason: Option<String>,
+    /// What the voice platform charged, in millionths of a dollar.
+    pub cost_micros: Option<i64>,
     /// web, whatsapp, twilio or custom.
     pub source: String,
     /// inbound or outbound.

@@ -1,6 +1,7 @@
 //! What a follow-up does to its call. It is written in one transaction with its event, or waits on
 //! disk together with it: a repeat does nothing, and nothing is lost while the database is away.
 
+use super::vapi::AssistantReport;
 use crate::entity::{call, call_transcript, voicemail};
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};
@@ -9,8 +10,8 @@ use domain::ids::CompanyId;
 use domain::routing::Attempt;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -33,18 +34,21 @@ pub struct Effect {
     pub message: Option<Message>,
     /// A turn of the receptionist.
     pub turn: Option<SpokenTurn>,
+    /// What a voice platform tells of the call.
+    #[serde(default)]
+    pub assistant: Option<AssistantReport>,
 }
 
 /// The carrier's word for where a call stands, with what only final events have.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReportedState {
-    status: CallStatus,
-    word: String,
-    duration: Option<i32>,
-    error_code: Option<String>,
+    pub(super) status: CallStatus,
+    pub(super) word: String,
+    pub(super) duration: Option<i32>,
+    pub(super) error_code: Option<String>,
     /// We ended it ourselves, and know why better than the provider's word.
     #[serde(default)]
-    declined: bool,
+    pub(super) declined: bool,
 }
 
 /// A recording as one of its three callbacks tells of it; blank where that callback does not know.
@@ -66,6 +70,9 @@ pub struct SpokenTurn {
     pub confidence: Option<f64>,
     /// The receptionist's words.
     pub said: String,
+    /// What the caller wants, where it became clear.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 impl ReportedState {
@@ -104,6 +111,17 @@ impl ReportedState {
 }
 
 impl Message {
+    /// A message that the assistant wrote down; there is no recording of it.
+    pub(super) fn written(id: String, text: String) -> Self {
+        Self {
+            recording_sid: id,
+            url: String::new(),
+            seconds: None,
+            transcription: text,
+            transcription_status: Some("completed".to_owned()),
+        }
+    }
+
     /// `None` when there is no recording: nothing was said, or the request names none.
     pub(super) fn of(request: &VoiceRequest<'_>) -> Option<Self> {
         let url: String = request.get("RecordingUrl").chars().take(2000).collect();
@@ -130,12 +148,13 @@ impl Message {
 impl Effect {
     /// Nothing yet, on this call.
     pub(super) const fn on(call_sid: String, company: Option<CompanyId>, at: DateTime<Utc>) -> Self {
-        Self { call_sid, company, at, state: None, attempt: None, message: None, turn: None }
+        Self { call_sid, company, at, state: None, attempt: None, message: None, turn: None, assistant: None }
     }
 
     /// Carries it out. A call that is not known is no error: a number of nobody has none.
     pub(super) async fn apply(&self, txn: &DatabaseTransaction) -> Result<(), DbErr> {
-        let Some(row) = lock_call(txn, &self.call_sid, self.at).await? else { return Ok(()) };
+        let provider_call = self.assistant.as_ref().and_then(|report| report.provider_call.as_deref());
+        let Some(row) = lock_call(txn, &self.call_sid, provider_call, self.company, self.at).await? else { return Ok(()) };
         if self.company.is_some_and(|company| company.uuid() != row.company_id) {
             return Ok(());
         }
@@ -145,13 +164,21 @@ impl Effect {
         if let Some(turn) = &self.turn {
             self.keep_turn(txn, &row, turn).await?;
         }
+        if let Some(report) = &self.assistant {
+            for message in &report.messages {
+                self.keep_message(txn, &row, message).await?;
+            }
+            report.keep_said(txn, &row, self.at).await?;
+            return self.advance(txn, report.linked(txn, row).await?).await;
+        }
         self.advance(txn, row).await
     }
 
     /// Moves the call by rank, so that late and repeated events change nothing but blanks.
     async fn advance(&self, txn: &DatabaseTransaction, row: call::Model) -> Result<(), DbErr> {
         let mut change = row.clone().into_active_model();
-        if let Some(state) = &self.state {
+        let told = self.assistant.as_ref().and_then(|report| report.state(&row));
+        if let Some(state) = self.state.as_ref().or(told.as_ref()) {
             let current = CallStatus::from_code(&row.status).unwrap_or(CallStatus::Pending);
             if let Some(next) = state.next(current) {
                 change.status = Set(next.code().to_owned());
@@ -171,8 +198,16 @@ impl Effect {
                 change.error_code = Set(Some(code.clone()));
             }
         }
-        if let Some(attempt) = &self.attempt {
-            change.receipt = Set(row.receipt.map(|receipt| with_attempt(receipt, attempt)));
+        if let Some(reason) = self.turn.as_ref().and_then(|turn| turn.reason.as_ref()) {
+            change.call_reason = Set(Some(row.call_reason.clone().unwrap_or_else(|| reason.clone())));
+        }
+        if let Some(report) = &self.assistant {
+            report.fill_in(&row, &mut change);
+        }
+        let connecting = self.assistant.iter().flat_map(|report| &report.attempts);
+        let attempts: Vec<&Attempt> = self.attempt.iter().chain(connecting).collect();
+        if !attempts.is_empty() {
+            change.receipt = Set(row.receipt.map(|receipt| attempts.into_iter().fold(receipt, with_attempt)));
         }
         change.updated_at = Set(self.at);
         change.update(txn).await?;
@@ -266,17 +301,30 @@ impl Effect {
 async fn lock_call(
     txn: &DatabaseTransaction,
     call_sid: &str,
+    provider_call: Option<&str>,
+    company: Option<CompanyId>,
     now: DateTime<Utc>,
 ) -> Result<Option<call::Model>, DbErr> {
-    if call_sid.is_empty() {
+    let mut is_it = Condition::any();
+    if !call_sid.is_empty() {
+        is_it = is_it.add(call::Column::CallSid.eq(call_sid));
+    }
+    if let Some(provider_call) = provider_call {
+        is_it = is_it.add(call::Column::ProviderCallId.eq(provider_call));
+    }
+    if is_it.is_empty() {
         return Ok(None);
+    }
+    let mut is_it = Condition::all().add(is_it);
+    if let Some(company) = company {
+        is_it = is_it.add(call::Column::CompanyId.eq(company.uuid()));
     }
     call::Entity::update_many()
         .col_expr(call::Column::UpdatedAt, Expr::value(now))
-        .filter(call::Column::CallSid.eq(call_sid))
+        .filter(is_it.clone())
         .exec(txn)
         .await?;
-    call::Entity::find().filter(call::Column::CallSid.eq(call_sid)).one(txn).await
+    call::Entity::find().filter(is_it).order_by_asc(call::Column::Id).one(txn).await
 }
 
 fn with_attempt(mut receipt: Value, attempt: &Attempt) -> Value {

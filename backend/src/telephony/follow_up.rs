@@ -5,17 +5,20 @@ use super::accounts::Signer;
 use super::effect::{Effect, Message, ReportedState, SpokenTurn};
 use super::ledger::{Pending, Verdict};
 use super::voice::patient;
-use super::{Inbound, Lookup, Reply, Resolved, Telephony};
+use super::connector;
+use super::{AssistantReport, Inbound, Lookup, Reply, Resolved, Telephony};
 use crate::entity::call;
 use crate::twilio::VoiceRequest;
+use domain::call::CallStatus;
 use domain::availability::{FallbackKind, NextStep, hours_in_words};
 use domain::language::Language;
 use domain::phone::E164;
-use domain::receptionist::{self, Turn};
-use domain::routing::{Attempt, Forward, Plan, decide};
+use domain::receptionist::{self, Intent, Turn};
+use domain::routing::{Attempt, Decision, Forward, Plan, decide};
 use domain::sip::SipAddress;
+use domain::speech::booking_request;
 use domain::twiml::{
-    AnswerScene, Script, Twiml, after_dial, answer, message_taken, next_step, no_message, safe_apology,
+    AnswerScene, Leg, Script, Twiml, after_assistant, after_dial, answer, message_taken, next_step, no_message, safe_apology,
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::sync::Arc;
@@ -39,7 +42,13 @@ impl Telephony {
         };
         let request = &follow_up.request;
         let outcome = request.get("DialCallStatus");
+        let leg = Leg::of_target(inbound.target);
+        if matches!(leg, Leg::Assistant | Leg::AssistantLast) {
+            return self.assistant_result(&inbound, &follow_up, leg).await;
+        }
         let forward = follow_up.resolved.as_ref().and_then(|resolved| self.forward_of(resolved, &follow_up));
+        let mut attempts = Vec::new();
+        let mut secret = false;
         let twiml = match &follow_up.resolved {
             None => safe_apology(Language::En),
             Some(resolved) => {
@@ -51,7 +60,31 @@ impl Telephony {
                 };
                 // The caller's own leg is over: nothing we answer is heard.
                 let step = step.filter(|_| request.status().is_none_or(|s| !s.is_final()));
-                after_dial(step, resolved.context.settings.fallback.voicemail_greeting.as_deref(), &scene)
+                let greeting = resolved.context.settings.fallback.voicemail_greeting.as_deref();
+                match step {
+                    // A line that rang because the assistant did not answer is followed by the built-in one.
+                    Some(NextStep::Assistant) if leg == Leg::Line => {
+                        let call_sid = request.call_sid().unwrap_or_default();
+                        let caller = request.caller();
+                        let to = connector::Scene {
+                            answer: scene.clone(),
+                            call_sid,
+                            caller: &caller,
+                            resolved,
+                            leg: Leg::AssistantLast,
+                        };
+                        let connection = self.connect_assistant(&to).await;
+                        attempts = connection.attempts;
+                        match connection.way {
+                            Ok(way) => {
+                                secret = way.secret;
+                                way.twiml
+                            }
+                            Err(_) => after_dial(Some(NextStep::Voicemail), greeting, &scene),
+                        }
+                    }
+                    step => after_dial(step, greeting, &scene),
+                }
             }
         };
         let attempt = Attempt {
@@ -60,8 +93,46 @@ impl Telephony {
             at: self.clock.now(),
             seconds: request.get("DialCallDuration").parse().ok(),
         };
-        let effect = Effect { attempt: Some(attempt), ..self.effect(&follow_up) };
-        self.conclude(&inbound, &follow_up, twiml, effect).await
+        let assistant = Some(AssistantReport { attempts, ..AssistantReport::default() });
+        let effect = Effect { attempt: Some(attempt), assistant, ..self.effect(&follow_up) };
+        self.conclude_secretly(&inbound, &follow_up, twiml, effect, secret).await
+    }
+
+    /// How ringing the assistant ended: the clinic's backup, when it did not take the call.
+    async fn assistant_result(&self, inbound: &Inbound<'_>, follow_up: &FollowUp<'_>, leg: Leg) -> Reply {
+        let request = &follow_up.request;
+        let outcome = request.get("DialCallStatus");
+        let taken = matches!(outcome, "completed" | "answered" | "canceled");
+        let over = request.status().is_some_and(CallStatus::is_final);
+        let twiml = match &follow_up.resolved {
+            None => safe_apology(Language::En),
+            Some(resolved) => {
+                let scene = self.scene(resolved, &request.caller(), follow_up.over_sip);
+                let greeting = resolved.context.settings.fallback.voicemail_greeting.as_deref();
+                if taken || over {
+                    after_dial(None, None, &scene)
+                } else if leg == Leg::Assistant {
+                    let context =
+                        resolved.routing(request.caller(), request.called(), request.forwarded_from());
+                    after_assistant(&Decision::system_fallback(&context).plan, &scene)
+                } else {
+                    after_dial(Some(NextStep::Voicemail), greeting, &scene)
+                }
+            }
+        };
+        let code = request.get("DialSipResponseCode");
+        let outcome = if code.is_empty() || taken { outcome.to_owned() } else { format!("{outcome} (SIP {code})") };
+        if !taken {
+            metrics::counter!("assistant_failures_total", "connector" => "sip").increment(1);
+        }
+        let attempt = Attempt {
+            dialled: "assistant (sip)".to_owned(),
+            outcome: outcome.chars().take(40).collect(),
+            at: self.clock.now(),
+            seconds: request.get("DialCallDuration").parse().ok(),
+        };
+        let effect = Effect { attempt: Some(attempt), ..self.effect(follow_up) };
+        self.conclude(inbound, follow_up, twiml, effect).await
     }
 
     /// The Record action (answers TwiML) and the recording status callback (204).
@@ -134,12 +205,21 @@ impl Telephony {
         let (said, twiml) = match next {
             Turn::Ask(said) => (said.join(" "), receptionist::ask_again(&said, turn.saturating_add(1), &scene)),
             Turn::TakeMessage => (String::new(), answer(&Plan::Voicemail { greeting }, &scene)),
+            Turn::TakeBooking => {
+                let asked = booking_request(language);
+                (asked.clone(), answer(&Plan::Voicemail { greeting: Some(asked) }, &scene))
+            }
             Turn::HandOver => (String::new(), self.hand_over(resolved, &follow_up, &scene, greeting)),
             Turn::End(said) => (said.clone(), Script::new(language).say(&said).hangup()),
         };
         let heard = if speech.is_empty() && !digits.is_empty() { format!("[key {digits}]") } else { speech.to_owned() };
         let confidence = request.get("Confidence").parse::<f64>().ok().filter(|c| (0.0..=1.0).contains(c));
-        let effect = Effect { turn: Some(SpokenTurn { heard, confidence, said }), ..self.effect(&follow_up) };
+        let reason = match intent {
+            Intent::Booking => Some("SETUP_APPOINTMENT".to_owned()),
+            Intent::Hours => Some("GET_HOURS".to_owned()),
+            _ => None,
+        };
+        let effect = Effect { turn: Some(SpokenTurn { heard, confidence, said, reason }), ..self.effect(&follow_up) };
         self.conclude(&inbound, &follow_up, twiml, effect).await
     }
 
@@ -152,12 +232,7 @@ impl Telephony {
     ) -> Twiml {
         let fallback = &resolved.context.settings.fallback;
         let (called, forwarded_from) = (follow_up.request.called(), follow_up.request.forwarded_from());
-        let leads_back = |line: &E164| {
-            let lines = [called.as_ref(), forwarded_from.as_ref(), resolved.context.forwards_from.as_ref()];
-            lines.contains(&Some(line)) || resolved.context.own_numbers.contains(line)
-        };
-        let line = resolved.context.staff.as_ref().map(|s| s.number.clone()).filter(|n| !leads_back(n));
-        match line {
+        match resolved.staff_line(called.as_ref(), forwarded_from.as_ref()) {
             Some(number) => answer(
                 &Plan::Forward(Forward {
                     number,
@@ -261,13 +336,27 @@ impl Telephony {
             attempt: None,
             message: None,
             turn: None,
+            assistant: None,
         }
     }
 
     /// Records the event with what it does to the call, and answers.
     async fn conclude(&self, inbound: &Inbound<'_>, follow_up: &FollowUp<'_>, twiml: Twiml, effect: Effect) -> Reply {
+        self.conclude_secretly(inbound, follow_up, twiml, effect, false).await
+    }
+
+    /// The same; a `secret` document holds a password and is not kept.
+    async fn conclude_secretly(
+        &self,
+        inbound: &Inbound<'_>,
+        follow_up: &FollowUp<'_>,
+        twiml: Twiml,
+        effect: Effect,
+        secret: bool,
+    ) -> Reply {
         let company = follow_up.resolved.as_ref().map(|r| r.company.uuid());
-        let event = self.event(inbound, company, Verdict::Accepted, &twiml, None);
+        let mut event = self.event(inbound, company, Verdict::Accepted, &twiml, None);
+        event.response_body = event.response_body.filter(|_| !secret);
         let pending = Pending { event, call: None, effect: Some(effect) };
         // Behind what waits: the call itself may be among it.
         let dark = follow_up.dark || self.spool.is_waiting();

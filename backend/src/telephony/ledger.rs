@@ -156,6 +156,9 @@ pub struct NewCall {
     pub source: Source,
     /// The carrier's call id.
     pub call_sid: String,
+    /// The voice platform's id of the call, where it was told.
+    #[serde(default)]
+    pub provider_call_id: Option<String>,
     /// Who called, as far as known.
     pub from_number: Option<String>,
     /// What was called.
@@ -327,7 +330,7 @@ impl Telephony {
         Ok(self.db.query_one_raw(statement).await?.is_some())
     }
 
-    async fn first_answer(&self, provider: Provider, event_key: &str) -> Result<Option<String>, DbErr> {
+    pub(super) async fn first_answer(&self, provider: Provider, event_key: &str) -> Result<Option<String>, DbErr> {
         let first = webhook_event::Entity::find()
             .select_only()
             .column(webhook_event::Column::ResponseBody)
@@ -384,6 +387,7 @@ impl NewCall {
             chatbot_id: Set(self.chatbot_id),
             integration_account_id: Set(self.integration_account_id),
             call_sid: Set(Some(self.call_sid.clone())),
+            provider_call_id: Set(self.provider_call_id.clone()),
             source: Set(self.source.code().to_owned()),
             direction: Set("inbound".to_owned()),
             status: Set(self.status.code().to_owned()),

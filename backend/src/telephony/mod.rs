@@ -6,6 +6,7 @@ mod circles;
 mod complaints;
 mod doctor;
 mod dry_run;
+mod connector;
 mod effect;
 mod flight;
 mod follow_up;
@@ -15,12 +16,14 @@ mod resolve;
 mod simulate;
 mod snapshot;
 mod spool;
+mod vapi;
 mod voice;
 mod whatsapp;
 
 pub use accounts::TwilioAccount;
 pub use doctor::ManualCheck;
 pub use dry_run::DryRun;
+pub use connector::AssistantSetup;
 pub use effect::{Effect, Message, ReportedState, SpokenTurn};
 pub use flight::{Flight, Wire};
 pub use last_resort::{FALLBACK_PATH, LastResort};
@@ -29,6 +32,7 @@ pub use resolve::{Lookup, Resolved};
 pub use simulate::{Asked, Simulation};
 pub use spool::Spool;
 pub use whatsapp::{ToDecline, WhatsappReply};
+pub use vapi::{AssistantReport, ServerMessage, VapiReply, secret_digest};
 
 use crate::clock::Clock;
 use crate::crypto::Keyring;
@@ -124,6 +128,9 @@ pub struct Telephony {
     refusals: accounts::RefusalMeter,
     /// How many answers from memory may wait to be noted.
     notes: Arc<tokio::sync::Semaphore>,
+    ways: connector::Ways,
+    vapi_secrets: vapi::SecretCache,
+    vapi_answers: vapi::Answers,
     /// Turns of writers on SQLite.
     writers: tokio::sync::Mutex<()>,
     /// What waits for a turn.
@@ -149,6 +156,9 @@ impl Telephony {
             sip_domain: settings.sip_domain,
             refusals: accounts::RefusalMeter::default(),
             notes: Arc::new(tokio::sync::Semaphore::new(100)),
+            ways: connector::Ways::default(),
+            vapi_secrets: vapi::SecretCache::default(),
+            vapi_answers: vapi::Answers::default(),
             writers: tokio::sync::Mutex::new(()),
             queue: std::sync::Mutex::default(),
             db,

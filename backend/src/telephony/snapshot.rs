@@ -49,6 +49,9 @@ struct Snapshot {
 #[serde(rename_all = "camelCase")]
 struct Line {
     number: Option<E164>,
+    /// Vapi's id of the number, where it asked.
+    #[serde(default)]
+    vapi_number: Option<String>,
     slug: String,
     company: CompanyId,
     clinic: ClinicId,
@@ -75,7 +78,11 @@ impl Line {
         Self {
             number: match lookup {
                 Lookup::Number(number) => Some(number.clone()),
-                Lookup::Slug(_) => None,
+                Lookup::Slug(_) | Lookup::Vapi(_) => None,
+            },
+            vapi_number: match lookup {
+                Lookup::Vapi(id) => Some(id.clone()),
+                Lookup::Number(_) | Lookup::Slug(_) => None,
             },
             slug: resolved.slug.clone(),
             company: resolved.company,
@@ -97,9 +104,10 @@ impl Line {
     }
 
     fn into_known(self) -> Option<(Lookup, Resolved)> {
-        let lookup = match self.number {
-            Some(number) => Lookup::Number(number),
-            None => Lookup::Slug(ClinicSlug::parse(&self.slug).ok()?),
+        let lookup = match (self.number, self.vapi_number) {
+            (Some(number), _) => Lookup::Number(number),
+            (None, Some(id)) => Lookup::Vapi(id),
+            (None, None) => Lookup::Slug(ClinicSlug::parse(&self.slug).ok()?),
         };
         let (settings, _) = AvailabilitySettings::read(&self.settings);
         let zone = Zone::or_utc(&settings.timezone);
@@ -112,6 +120,7 @@ impl Line {
             own_number: self.own_number,
             address: self.address,
             phone_settings: self.sip,
+            assistant: Arc::default(),
             active_calls: 0,
             context: ClinicContext {
                 name: self.name,

@@ -176,7 +176,7 @@ impl Telephony {
             created_at: now,
             flight: Flight::default(),
         };
-        let _ = self.keep(Pending { event, call: None, effect: Some(effect) }, false).await;
+        let _ = self.keep_or_later(Pending { event, call: None, effect: Some(effect) }, false).await;
     }
 
     /// Ends calls whose last event was lost. Returns how many.
@@ -261,7 +261,7 @@ impl Telephony {
             call,
             effect: resolved.is_some().then(|| effect(now, account, event)),
         };
-        let new = self.keep(pending, failed.is_some()).await?;
+        let new = self.keep_or_later(pending, failed.is_some()).await?;
         let wanted = new && rings && account.usable && account.on_call == OnCall::Reject;
         let decline = wanted && self.still_rings(&event.key).await;
         Ok(decline.then(|| ToDecline {
@@ -290,7 +290,7 @@ impl Telephony {
     }
 
     /// Writes, or leaves it on disk: at once where the database is known to be `dark`. Says whether it was new.
-    async fn keep(&self, pending: Pending, dark: bool) -> Result<bool, ()> {
+    async fn keep_or_later(&self, pending: Pending, dark: bool) -> Result<bool, ()> {
         let written =
             if dark { Err(DbErr::Custom("not asked again".into())) } else { patient(self.write(&pending)).await };
         match written {
@@ -392,6 +392,7 @@ fn new_call(
         integration_account_id: Some(account.id.uuid()),
         source: Source::Whatsapp,
         call_sid: event.key.clone(),
+        provider_call_id: None,
         from_number: caller_text(&event.caller),
         to_number: event.number.as_ref().map(|number| number.as_str().to_owned()),
         forwarded_from: None,

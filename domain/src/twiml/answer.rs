@@ -1,6 +1,6 @@
 //! From a decision to the document that carries it out.
 
-use super::callbacks::Callbacks;
+use super::callbacks::{Callbacks, Leg};
 use super::verbs::{Dial, Gather, Record, RejectReason, Script, Twiml};
 use crate::availability::NextStep;
 use crate::language::Language;
@@ -100,7 +100,7 @@ pub fn safe_apology(language: Language) -> Twiml {
     Script::new(language).say(speech::apology(language)).hangup()
 }
 
-fn voicemail(greeting: Option<&str>, scene: &AnswerScene<'_>) -> Twiml {
+pub(super) fn voicemail(greeting: Option<&str>, scene: &AnswerScene<'_>) -> Twiml {
     let language = scene.language;
     let standard = speech::voicemail_greeting(scene.clinic, language);
     Script::new(language)
@@ -117,13 +117,17 @@ fn voicemail(greeting: Option<&str>, scene: &AnswerScene<'_>) -> Twiml {
 }
 
 fn dial(forward: &Forward, scene: &AnswerScene<'_>) -> Twiml {
+    dial_as(Leg::Line, forward, scene)
+}
+
+pub(super) fn dial_as(leg: Leg, forward: &Forward, scene: &AnswerScene<'_>) -> Twiml {
     let script = Script::new(scene.language);
     let script = if forward.announce { script.say(speech::connecting(scene.language)) } else { script };
     script.dial(&Dial {
         number: forward.number.clone(),
         timeout: forward.ring_seconds,
         caller_id: scene.caller_id.clone(),
-        action: scene.callbacks.dial_result(),
+        action: scene.callbacks.dial_result_of(leg),
         status_callback: scene.callbacks.status(),
     })
 }

@@ -35,6 +35,15 @@ impl Twiml {
         (text.starts_with("<?xml ") && text.ends_with("</Response>")).then_some(Self(text))
     }
 
+    /// A document that does nothing but tell the person who reads it; for previews, never for a carrier.
+    #[must_use]
+    pub fn note(text: &str) -> Self {
+        let mut out = print::Xml::document();
+        // Two hyphens end a comment.
+        out.comment(&print::clean(text, MAX_SAY).replace('-', "\u{2010}"));
+        Self(out.finish())
+    }
+
     /// An empty answer: right for callbacks whose TwiML nobody carries out.
     #[must_use]
     pub fn nothing() -> Self {
@@ -87,6 +96,23 @@ pub struct Dial {
     pub action: String,
     /// Told the progress of the dialled leg.
     pub status_callback: String,
+}
+
+/// Dials a SIP address, such as that of an assistant. The action is asked with the outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DialSip<'d> {
+    /// `sip:…`, headers included.
+    pub uri: &'d str,
+    /// For an address that asks who calls.
+    pub username: Option<&'d str>,
+    /// With it.
+    pub password: Option<&'d str>,
+    /// How long it rings, 5 to 600 s.
+    pub timeout: u32,
+    /// A number the carrier accepts as caller id; `None` leaves the caller's own.
+    pub caller_id: Option<E164>,
+    /// Asked when the dial ends; answers TwiML.
+    pub action: String,
 }
 
 /// Listens for one key or a phrase.
@@ -188,6 +214,27 @@ impl Script {
             ],
             dial.number.as_str(),
         );
+        out.close("Dial");
+        Twiml(out.finish())
+    }
+
+    /// Dials a SIP address; as the first thing in a document the caller hears it ring.
+    #[must_use]
+    pub fn dial_sip(self, dial: &DialSip<'_>) -> Twiml {
+        let silent = self.says.is_empty();
+        let mut out = self.start();
+        let timeout = dial.timeout.clamp(5, 600).to_string();
+        let mut attributes = vec![("action", dial.action.as_str()), ("method", "POST"), ("timeout", &timeout)];
+        if silent {
+            attributes.push(("answerOnBridge", "true"));
+        }
+        if let Some(caller_id) = &dial.caller_id {
+            attributes.push(("callerId", caller_id.as_str()));
+        }
+        out.open("Dial", &attributes);
+        let named = [("username", dial.username), ("password", dial.password)];
+        let login: Vec<(&str, &str)> = named.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        out.leaf("Sip", &login, dial.uri);
         out.close("Dial");
         Twiml(out.finish())
     }

@@ -7,6 +7,7 @@ mod twilio;
 mod whatsapp;
 
 pub use fallback::router as fallback;
+mod vapi;
 
 use app::server::Route;
 
@@ -25,5 +26,6 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/twilio/receptionist", twilio::receptionist),
         Route::get("/api/webhooks/whatsapp/call/{account}", whatsapp::challenge),
         Route::post("/api/webhooks/whatsapp/call/{account}", whatsapp::calls),
+        Route::post("/api/webhooks/vapi", vapi::message),
     ]
 }

@@ -13,5 +13,6 @@ mod sip;
 mod support;
 mod surface;
 mod tenancy;
+mod vapi;
 mod voice;
 mod whatsapp;
