@@ -41,6 +41,7 @@ mod m20261101_0024_calls_on_the_line;
 mod m20261125_0025_availability_versions;
 mod m20261125_0026_routing_pins;
 mod m20261125_0027_hours_feed;
+mod m20261125_0029_call_watch;
 
 /// All migrations, oldest first.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_0025_availability_versions::Migration),
             Box::new(m20261125_0026_routing_pins::Migration),
             Box::new(m20261125_0027_hours_feed::Migration),
+            Box::new(m20261125_0029_call_watch::Migration),
         ]
     }
 }

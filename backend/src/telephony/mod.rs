@@ -6,6 +6,9 @@ mod circles;
 mod effect;
 mod follow_up;
 mod ledger;
+mod leg;
+mod reconcile;
+mod recording;
 mod resolve;
 mod simulate;
 mod sip_access;
@@ -13,8 +16,10 @@ mod spool;
 mod voice;
 
 pub use accounts::TwilioAccount;
-pub use effect::{Effect, Message, ReportedState, SpokenTurn};
+pub use effect::{Effect, Heard, ReportedState, SpokenTurn};
 pub use ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict};
+pub use reconcile::Reconciled;
+pub use recording::{Message, Recorded};
 pub use resolve::{Lookup, Resolved};
 pub use simulate::{Asked, Simulation};
 pub use spool::Spool;
@@ -85,7 +90,6 @@ pub struct Telephony {
     account: Option<TwilioAccount>,
     public_base_url: String,
     callbacks: Callbacks,
-    #[expect(dead_code, reason = "the connectors and the reconciler ask through it")]
     outbound: Arc<Outbound>,
     spool: Spool,
     last_known: moka::sync::Cache<Lookup, Arc<Resolved>>,

@@ -4,7 +4,7 @@
 //! that arrived in a webhook is never followed. The account's token goes to that base and nowhere
 //! else: the client follows no redirects.
 
-use crate::outbound::{Outbound, ProviderError};
+use crate::outbound::{Outbound, ProviderError, bounded};
 use crate::telephony::TwilioAccount;
 use chrono::{DateTime, Utc};
 use domain::call::CallStatus;
@@ -19,6 +19,8 @@ use url::Url;
 const ASK: Duration = Duration::from_secs(8);
 /// A caller hears silence until a redirect is accepted.
 const REDIRECT: Duration = Duration::from_secs(3);
+/// The largest answer about a call, bytes.
+const MAX_ANSWER: usize = 256 * 1024;
 /// A whole recording, to the last byte.
 const LISTEN: Duration = Duration::from_secs(60);
 
@@ -82,12 +84,11 @@ impl<'a> TwilioRest<'a> {
     /// # Errors
     /// See [`ProviderError`]; a call that the account does not have is `Refused` with 404.
     pub async fn fetch_call(&self, call: &Sid) -> Result<CarrierCall, ProviderError> {
-        let body: CallBody = self
-            .trying_tokens(async |token| {
-                let request = self.request(Method::GET, &["Calls", &format!("{}.json", call.as_str())], token)?;
-                self.outbound.json(request, ASK).await
-            })
-            .await?;
+        let path = ["Calls", &format!("{}.json", call.as_str())];
+        let answer = self.send(|token| Ok(self.request(Method::GET, &path, token)?.timeout(ASK))).await?;
+        let bytes = bounded(answer, MAX_ANSWER).await?;
+        let body: CallBody =
+            serde_json::from_slice(&bytes).map_err(|error| ProviderError::Nonsense(error.to_string()))?;
         let status = CallStatus::from_carrier(&body.status).ok();
         let seconds = body.duration.and_then(|text| text.parse().ok()).filter(|s| (0..=86_400).contains(s));
         let end = body.end_time.and_then(|text| DateTime::parse_from_rfc2822(&text).ok());
@@ -104,12 +105,10 @@ impl<'a> TwilioRest<'a> {
     /// # Errors
     /// See [`ProviderError`]; a call that is over is `Refused`.
     pub async fn update_call(&self, call: &Sid, twiml: &Twiml) -> Result<(), ProviderError> {
-        self.trying_tokens(async |token| {
-            let request = self.request(Method::POST, &["Calls", &format!("{}.json", call.as_str())], token)?;
-            let form = request.form(&[("Twiml", twiml.as_str())]);
-            self.outbound.json::<serde_json::Value>(form, REDIRECT).await.map(|_| ())
-        })
-        .await
+        let path = ["Calls", &format!("{}.json", call.as_str())];
+        let form = [("Twiml", twiml.as_str())];
+        let ask = |token: &str| Ok(self.request(Method::POST, &path, token)?.timeout(REDIRECT).form(&form));
+        self.send(ask).await.map(|_| ())
     }
 
     /// The sound of a recording as MP3, unread. A file that is still being made is `Refused` with 404.
@@ -118,13 +117,14 @@ impl<'a> TwilioRest<'a> {
     /// # Errors
     /// See [`ProviderError`].
     pub async fn fetch_recording(&self, recording: &Sid, range: Option<&str>) -> Result<Response, ProviderError> {
-        self.trying_tokens(async |token| {
-            let file = format!("{}.mp3", recording.as_str());
-            let mut request = self.request(Method::GET, &["Recordings", &file], token)?.timeout(LISTEN);
-            if let Some(range) = range.filter(|range| range.starts_with("bytes=") && range.len() <= 64) {
-                request = request.header("Range", range);
-            }
-            self.outbound.send(request).await
+        let path = ["Recordings", &format!("{}.mp3", recording.as_str())];
+        let range = range.filter(|range| range.starts_with("bytes=") && range.len() <= 64);
+        self.send(|token| {
+            let request = self.request(Method::GET, &path, token)?.timeout(LISTEN);
+            Ok(match range {
+                Some(range) => request.header("Range", range),
+                None => request,
+            })
         })
         .await
     }
@@ -139,10 +139,13 @@ impl<'a> TwilioRest<'a> {
     }
 
     /// With the current token, and with the one before while a rotation is on its way.
-    async fn trying_tokens<T>(&self, ask: impl AsyncFn(&str) -> Result<T, ProviderError>) -> Result<T, ProviderError> {
+    async fn send(
+        &self,
+        ask: impl Fn(&str) -> Result<RequestBuilder, ProviderError> + Send + Sync,
+    ) -> Result<Response, ProviderError> {
         let mut last = ProviderError::NotSetUp("the account has no token".to_owned());
         for token in &self.account.tokens {
-            match ask(token.expose_secret()).await {
+            match self.outbound.send(ask(token.expose_secret())?).await {
                 Err(error @ ProviderError::Refused { status: 401, .. }) => last = error,
                 other => return other,
             }
@@ -164,6 +167,15 @@ pub async fn update_call_twiml(
     let call = Sid::parse("CA", call_sid)
         .ok_or_else(|| ProviderError::Nonsense("the call's id is not one of the carrier's".to_owned()))?;
     TwilioRest::new(outbound, account).update_call(&call, twiml).await
+}
+
+/// Whether there is a carrier behind an account. The demo account is nobody's: its questions go to a stand-in, never
+/// to the real carrier.
+#[must_use]
+pub fn has_a_carrier(outbound: &Outbound, account: &TwilioAccount) -> bool {
+    let demo = account.sid.bytes().skip(2).all(|b| b == b'0');
+    let real = Url::parse("https://api.twilio.com").is_ok_and(|url| outbound.providers.twilio.is_origin_of(&url));
+    !(demo && real)
 }
 
 /// Whether the address that a webhook gives for a recording is at the carrier: its public host, or the one configured.

@@ -9,6 +9,8 @@ mod print;
 mod verbs;
 
 pub(crate) use answer::ask;
-pub use answer::{AnswerScene, CallerId, after_dial, answer, message_taken, next_step, no_message, safe_apology};
+pub use answer::{
+    AnswerScene, CallerId, NOT_TAKEN, after_dial, answer, message_taken, next_step, no_message, safe_apology, whisper,
+};
 pub use callbacks::Callbacks;
 pub use verbs::{Dial, Gather, Record, RejectReason, Script, Twiml};

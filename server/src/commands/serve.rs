@@ -104,6 +104,17 @@ fn chores(services: &Services) -> Vec<JoinHandle<()>> {
             }
         }
     });
+    let telephony = Arc::clone(&services.telephony);
+    let reconcile = tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(20));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = telephony.reconcile().await {
+                tracing::warn!(%error, "calls without an end could not be looked after");
+            }
+        }
+    });
     let sessions = DatabaseSessions::new(services.db.clone(), Arc::clone(&services.clock));
     let sweep = tokio::spawn(async move {
         let mut ticks = tokio::time::interval(Duration::from_secs(600));
@@ -125,5 +136,5 @@ fn chores(services: &Services) -> Vec<JoinHandle<()>> {
             }
         }
     });
-    vec![replay, sweep, fold]
+    vec![replay, reconcile, sweep, fold]
 }
