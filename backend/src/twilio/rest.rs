@@ -111,13 +111,13 @@ impl<'a> TwilioRest<'a> {
         self.send(ask).await.map(|_| ())
     }
 
-    /// The sound of a recording as MP3, unread. A file that is still being made is `Refused` with 404.
+    /// The sound of a recording, unread; as WAV, which there is of every one. A file that is still being made is `Refused` with 404.
     /// `range` is passed on when it is a range of bytes.
     ///
     /// # Errors
     /// See [`ProviderError`].
     pub async fn fetch_recording(&self, recording: &Sid, range: Option<&str>) -> Result<Response, ProviderError> {
-        let path = ["Recordings", &format!("{}.mp3", recording.as_str())];
+        let path = ["Recordings", &format!("{}.wav", recording.as_str())];
         let range = range.filter(|range| range.starts_with("bytes=") && range.len() <= 64);
         self.send(|token| {
             let request = self.request(Method::GET, &path, token)?.timeout(LISTEN);
