@@ -18,9 +18,9 @@ pub mod sip;
 pub mod slug;
 pub mod speech;
 pub mod twiml;
+pub mod vapi;
 pub mod webhook;
 pub mod whatsapp;
-pub mod vapi;
 
 mod field_error;
 

@@ -72,6 +72,17 @@ pub fn connecting(language: Language) -> String {
     pick(language, "Connecting you now.", "Nous vous mettons en communication.", "Le comunicamos ahora.")
 }
 
+/// To whoever picks up the staff line, where the clinic wants to be sure that it is a person.
+#[must_use]
+pub fn take_this_call(clinic: &str, language: Language) -> String {
+    pick(
+        language,
+        &format!("Call for {clinic}. Press 1 to take it."),
+        &format!("Appel pour {clinic}. Appuyez sur le 1 pour le prendre."),
+        &format!("Llamada para {clinic}. Pulse 1 para atenderla."),
+    )
+}
+
 /// Nobody's number: polite, and the caller knows what to do.
 #[must_use]
 pub fn unknown_number(language: Language) -> String {

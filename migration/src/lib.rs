@@ -42,6 +42,7 @@ mod m20261125_0025_availability_versions;
 mod m20261125_0026_routing_pins;
 mod m20261125_0027_hours_feed;
 mod m20261125_0028_voice_platform;
+mod m20261125_0029_call_watch;
 mod m20261125_0030_flight_recorder;
 
 /// All migrations, oldest first.
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_0026_routing_pins::Migration),
             Box::new(m20261125_0027_hours_feed::Migration),
             Box::new(m20261125_0028_voice_platform::Migration),
+            Box::new(m20261125_0029_call_watch::Migration),
             Box::new(m20261125_0030_flight_recorder::Migration),
         ]
     }

@@ -3,6 +3,7 @@
 mod answering;
 mod backup;
 mod call;
+mod call_messages;
 mod callers;
 mod calls;
 mod dashboard;

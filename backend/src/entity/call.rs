@@ -61,6 +61,14 @@ pub struct Model {
     pub started_at: Option<DateTimeUtc>,
     pub answered_at: Option<DateTimeUtc>,
     pub ended_at: Option<DateTimeUtc>,
+    /// How often the carrier was asked about it.
+    pub looks: i16,
+    /// When the carrier is asked again, unless there is news.
+    pub next_look_at: Option<DateTimeUtc>,
+    /// How its end became known: told, asked or lost.
+    pub ended_by: Option<String>,
+    /// Of the conversation, where it was recorded.
+    pub recording_sid: Option<String>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     /// Set: the row is gone for everyone but the history.

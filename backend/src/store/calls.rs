@@ -1,11 +1,12 @@
 use super::CompanyStore;
 use crate::Failure;
-use crate::entity::{call, call_transcript, clinic, voicemail};
+use crate::entity::{call, call_transcript, clinic};
 use chrono::{DateTime, Utc};
 use domain::call::CallStatus;
 use domain::ids::{CallId, ClinicId};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde_json::Value;
+use uuid::Uuid;
 
 /// Which calls.
 #[derive(Debug, Clone, Default)]
@@ -72,10 +73,18 @@ pub struct TranscriptEntry {
 /// A message that was left.
 #[derive(Debug, Clone)]
 pub struct Voicemail {
+    /// Its id.
+    pub id: Uuid,
     /// Seconds.
     pub duration: Option<i32>,
     /// Its text, once known.
     pub transcription: Option<String>,
+    /// The carrier could not write it down.
+    pub transcription_failed: bool,
+    /// Whether there is something to hear.
+    pub has_sound: bool,
+    /// Nobody has marked it as heard.
+    pub is_new: bool,
 }
 
 /// One call with everything that is kept of it.
@@ -185,21 +194,14 @@ impl CompanyStore {
             .limit(2000)
             .all(db)
             .await?;
-        let voicemails = voicemail::Entity::find()
-            .filter(voicemail::Column::CallId.eq(id.uuid()))
-            .filter(voicemail::Column::CompanyId.eq(self.company().uuid()))
-            .order_by_asc(voicemail::Column::CreatedAt)
-            .all(db)
-            .await?;
+        let voicemails = self.messages(id).await?;
         let transcript = transcript.into_iter().map(|t| TranscriptEntry {
             role: t.role,
             content: t.content,
             start_ms: t.start_time,
             confidence: t.confidence,
         });
-        let voicemails =
-            voicemails.into_iter().map(|v| Voicemail { duration: v.duration, transcription: v.transcription });
-        Ok(CallDetail { row, transcript: transcript.collect(), voicemails: voicemails.collect() })
+        Ok(CallDetail { row, transcript: transcript.collect(), voicemails })
     }
 }
 

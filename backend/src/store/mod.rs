@@ -6,6 +6,7 @@ mod calls;
 mod clinics;
 mod feed;
 mod flight;
+mod messages;
 pub mod people;
 mod phone;
 mod pins;
@@ -22,6 +23,7 @@ pub use flight::{
     EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, check_signature, fallback_use,
     replay_event, webhook_event, webhook_events,
 };
+pub use messages::{Link, Sound};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use platform::{CompanySummary, companies};

@@ -2,15 +2,17 @@
 //! receptionist's turns, and the carrier's status callbacks.
 
 use super::accounts::Signer;
-use super::effect::{Effect, Message, ReportedState, SpokenTurn};
-use super::ledger::{Pending, Verdict};
-use super::voice::patient;
 use super::connector;
+use super::effect::{Effect, Heard, ReportedState, SpokenTurn};
+use super::ledger::{Pending, Verdict};
+use super::leg::{leg_of, parent_of};
+use super::recording::{Message, Recorded, is_conversation, is_foreign};
+use super::voice::patient;
 use super::{AssistantReport, Inbound, Lookup, Reply, Resolved, Telephony};
 use crate::entity::call;
 use crate::twilio::VoiceRequest;
-use domain::call::CallStatus;
 use domain::availability::{FallbackKind, NextStep, hours_in_words};
+use domain::call::CallStatus;
 use domain::language::Language;
 use domain::phone::E164;
 use domain::receptionist::{self, Intent, Turn};
@@ -18,16 +20,17 @@ use domain::routing::{Attempt, Decision, Forward, Plan, decide};
 use domain::sip::SipAddress;
 use domain::speech::booking_request;
 use domain::twiml::{
-    AnswerScene, Leg, Script, Twiml, after_assistant, after_dial, answer, message_taken, next_step, no_message, safe_apology,
+    AnswerScene, Leg, Script, Twiml, after_assistant, after_dial, answer, message_taken, next_step, no_message,
+    safe_apology,
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::sync::Arc;
 
 /// A follow-up whose signature was right.
-struct FollowUp<'r> {
-    request: VoiceRequest<'r>,
-    resolved: Option<Arc<Resolved>>,
-    over_sip: bool,
+pub(super) struct FollowUp<'r> {
+    pub(super) request: VoiceRequest<'r>,
+    pub(super) resolved: Option<Arc<Resolved>>,
+    pub(super) over_sip: bool,
     signer: Signer,
     /// The database did not answer: what is to be kept goes to disk without asking it again.
     dark: bool,
@@ -41,11 +44,11 @@ impl Telephony {
             Err(reply) => return reply,
         };
         let request = &follow_up.request;
-        let outcome = request.get("DialCallStatus");
         let leg = Leg::of_target(inbound.target);
         if matches!(leg, Leg::Assistant | Leg::AssistantLast) {
             return self.assistant_result(&inbound, &follow_up, leg).await;
         }
+        let outcome = self.outcome(&follow_up).await;
         let forward = follow_up.resolved.as_ref().and_then(|resolved| self.forward_of(resolved, &follow_up));
         let mut attempts = Vec::new();
         let mut secret = false;
@@ -94,7 +97,8 @@ impl Telephony {
             seconds: request.get("DialCallDuration").parse().ok(),
         };
         let assistant = Some(AssistantReport { attempts, ..AssistantReport::default() });
-        let effect = Effect { attempt: Some(attempt), assistant, ..self.effect(&follow_up) };
+        let recorded = Recorded::of(request, &self.outbound);
+        let effect = Effect { attempt: Some(attempt), assistant, recorded, ..self.effect(&follow_up) };
         self.conclude_secretly(&inbound, &follow_up, twiml, effect, secret).await
     }
 
@@ -112,8 +116,7 @@ impl Telephony {
                 if taken || over {
                     after_dial(None, None, &scene)
                 } else if leg == Leg::Assistant {
-                    let context =
-                        resolved.routing(request.caller(), request.called(), request.forwarded_from());
+                    let context = resolved.routing(request.caller(), request.called(), request.forwarded_from());
                     after_assistant(&Decision::system_fallback(&context).plan, &scene)
                 } else {
                     after_dial(Some(NextStep::Voicemail), greeting, &scene)
@@ -143,9 +146,11 @@ impl Telephony {
         };
         let is_callback = !follow_up.request.get("RecordingStatus").is_empty();
         let language = follow_up.resolved.as_ref().map_or(Language::En, |r| r.context.language);
-        let message = Message::of(&follow_up.request);
+        let message = Message::of(&follow_up.request, &self.outbound);
         let twiml = if message.is_some() { message_taken(language) } else { no_message(language) };
-        let effect = Effect { message, ..self.effect(&follow_up) };
+        let recorded = Some(&follow_up.request).filter(|request| is_conversation(request));
+        let recorded = recorded.and_then(|request| Recorded::of(request, &self.outbound));
+        let effect = Effect { message, recorded, ..self.effect(&follow_up) };
         let reply = self.conclude(&inbound, &follow_up, twiml, effect).await;
         if is_callback { Reply::Noted } else { reply }
     }
@@ -156,13 +161,14 @@ impl Telephony {
             Ok(follow_up) => follow_up,
             Err(reply) => return reply,
         };
-        let effect = Effect { message: Message::of(&follow_up.request), ..self.effect(&follow_up) };
+        let message = Message::of(&follow_up.request, &self.outbound);
+        let effect = Effect { message, ..self.effect(&follow_up) };
         self.conclude(&inbound, &follow_up, Twiml::nothing(), effect).await;
         Reply::Noted
     }
 
-    /// The carrier's status callbacks. Those of dialled legs are kept as events only; how a dial
-    /// ended comes with its result.
+    /// The carrier's status callbacks. Those of dialled lines are kept with the call that dialled, and do not move it;
+    /// how a dial ended comes with its result.
     pub async fn status(&self, inbound: Inbound<'_>) -> Reply {
         let follow_up = match self.admit(&inbound).await {
             Ok(follow_up) => follow_up,
@@ -241,6 +247,7 @@ impl Telephony {
                     on_busy: NextStep::Voicemail,
                     on_failed: NextStep::Voicemail,
                     announce: true,
+                    confirm: fallback.confirm_answer,
                 }),
                 scene,
             ),
@@ -271,6 +278,7 @@ impl Telephony {
                     on_busy: step(fallback.on_busy),
                     on_failed: step(fallback.on_failed),
                     announce: fallback.announce,
+                    confirm: fallback.confirm_answer,
                 })
             }
         }
@@ -278,7 +286,7 @@ impl Telephony {
 
     /// Verifies and finds the clinic, or says what to answer instead. A database that does not
     /// answer costs the clinic's name, not the caller's answer.
-    async fn admit<'r>(&self, inbound: &Inbound<'r>) -> Result<FollowUp<'r>, Reply> {
+    pub(super) async fn admit<'r>(&self, inbound: &Inbound<'r>) -> Result<FollowUp<'r>, Reply> {
         let request = VoiceRequest::new(inbound.pairs);
         let call_sid = request.call_sid().unwrap_or_default();
         let signer = match patient(self.follow_up_signer(inbound, &request)).await {
@@ -293,10 +301,13 @@ impl Telephony {
         let address = SipAddress::parse(request.to()).filter(|_| request.called().is_none());
         let over_sip = address.is_some();
         let lookup = request.called().map(Lookup::Number).or_else(|| address.and_then(|a| a.slug()).map(Lookup::Slug));
+        // A dialled line was called on somebody's number, but it belongs to the call that dialled.
+        let parent = parent_of(&request);
+        let lookup = lookup.filter(|_| parent.is_none());
         let found = match &lookup {
             Some(lookup) => patient(self.resolve(lookup, call_sid)).await,
             // Recording callbacks carry neither From nor To: joined on the call.
-            None => patient(self.resolve_by_call(call_sid)).await,
+            None => patient(self.resolve_by_call(parent.unwrap_or(call_sid))).await,
         };
         let dark = found.is_err();
         let resolved = found.unwrap_or_else(|error| {
@@ -324,9 +335,9 @@ impl Telephony {
     }
 
     /// What every follow-up does: the call goes where the carrier says that it is.
-    fn effect(&self, follow_up: &FollowUp<'_>) -> Effect {
+    pub(super) fn effect(&self, follow_up: &FollowUp<'_>) -> Effect {
         Effect {
-            call_sid: follow_up.request.call_sid().unwrap_or_default().to_owned(),
+            call_sid: parent_of(&follow_up.request).or(follow_up.request.call_sid()).unwrap_or_default().to_owned(),
             company: match follow_up.signer {
                 Signer::Platform => None,
                 Signer::Company(company) => Some(company),
@@ -337,11 +348,20 @@ impl Telephony {
             message: None,
             turn: None,
             assistant: None,
+            leg: leg_of(&follow_up.request, self.clock.now()),
+            recorded: None,
+            heard: Heard::Told,
         }
     }
 
     /// Records the event with what it does to the call, and answers.
-    async fn conclude(&self, inbound: &Inbound<'_>, follow_up: &FollowUp<'_>, twiml: Twiml, effect: Effect) -> Reply {
+    pub(super) async fn conclude(
+        &self,
+        inbound: &Inbound<'_>,
+        follow_up: &FollowUp<'_>,
+        twiml: Twiml,
+        effect: Effect,
+    ) -> Reply {
         self.conclude_secretly(inbound, follow_up, twiml, effect, false).await
     }
 
@@ -354,8 +374,10 @@ impl Telephony {
         effect: Effect,
         secret: bool,
     ) -> Reply {
+        let foreign = is_foreign(&follow_up.request, &self.outbound);
+        let error = foreign.then(|| "the address of the recording is not the carrier's: it was not kept".to_owned());
         let company = follow_up.resolved.as_ref().map(|r| r.company.uuid());
-        let mut event = self.event(inbound, company, Verdict::Accepted, &twiml, None);
+        let mut event = self.event(inbound, company, Verdict::Accepted, &twiml, error);
         event.response_body = event.response_body.filter(|_| !secret);
         let pending = Pending { event, call: None, effect: Some(effect) };
         // Behind what waits: the call itself may be among it.

@@ -2,9 +2,9 @@
 
 use super::accounts::CompanyAccount;
 use super::complaints::Complaint;
+use super::connector;
 use super::flight::Flight;
 use super::ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict, Written};
-use super::connector;
 use super::{Inbound, Lookup, PATIENCE, Reply, Resolved, Telephony};
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};

@@ -2,6 +2,7 @@
 
 pub mod doctor;
 mod request;
+pub mod rest;
 pub mod signature;
 
 pub use request::{FormPairs, VoiceRequest};

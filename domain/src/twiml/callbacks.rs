@@ -83,6 +83,18 @@ impl Callbacks {
         format!("{}/api/webhooks/twilio/voice/status", self.base)
     }
 
+    /// Asked what whoever picks up hears before being connected.
+    #[must_use]
+    pub fn whisper(&self) -> String {
+        format!("{}/api/twilio/whisper", self.base)
+    }
+
+    /// Told the key that they pressed.
+    #[must_use]
+    pub fn whisper_key(&self) -> String {
+        format!("{}/api/twilio/whisper?key=pressed", self.base)
+    }
+
     /// The built-in receptionist's next turn; the count caps the conversation.
     #[must_use]
     pub fn receptionist(&self, turn: u32) -> String {

@@ -10,7 +10,9 @@ mod print;
 mod verbs;
 
 pub(crate) use answer::ask;
-pub use answer::{AnswerScene, CallerId, after_dial, answer, message_taken, next_step, no_message, safe_apology};
+pub use answer::{
+    AnswerScene, CallerId, NOT_TAKEN, after_dial, answer, message_taken, next_step, no_message, safe_apology, whisper,
+};
 pub use assistant::{after_assistant, dial_assistant};
 pub use callbacks::{Callbacks, Leg};
 pub use verbs::{Dial, DialSip, Gather, Record, RejectReason, Script, Twiml};

@@ -96,6 +96,8 @@ pub struct Dial {
     pub action: String,
     /// Told the progress of the dialled leg.
     pub status_callback: String,
+    /// Asked what whoever picks up hears before being connected; they are not, if that document hangs up.
+    pub whisper: Option<String>,
 }
 
 /// Dials a SIP address, such as that of an assistant. The action is asked with the outcome.
@@ -205,15 +207,15 @@ impl Script {
             attributes.push(("callerId", caller_id.as_str()));
         }
         out.open("Dial", &attributes);
-        out.leaf(
-            "Number",
-            &[
-                ("statusCallback", dial.status_callback.as_str()),
-                ("statusCallbackMethod", "POST"),
-                ("statusCallbackEvent", "initiated ringing answered completed"),
-            ],
-            dial.number.as_str(),
-        );
+        let mut line = vec![
+            ("statusCallback", dial.status_callback.as_str()),
+            ("statusCallbackMethod", "POST"),
+            ("statusCallbackEvent", "initiated ringing answered completed"),
+        ];
+        if let Some(whisper) = &dial.whisper {
+            line.extend([("url", whisper.as_str()), ("method", "POST")]);
+        }
+        out.leaf("Number", &line, dial.number.as_str());
         out.close("Dial");
         Twiml(out.finish())
     }
@@ -261,6 +263,32 @@ impl Script {
         }
         out.close("Gather");
         out.leaf("Redirect", &[("method", "POST")], &gather.action);
+        Twiml(out.finish())
+    }
+
+    /// Asks whoever picked up a dialled line to press 1, and hangs up when they do not: a machine never does.
+    /// Only keys count, because a mailbox talks.
+    #[must_use]
+    pub fn ask_for_one(self, question: &str, action: &str) -> Twiml {
+        let mut out = self.start();
+        out.open(
+            "Gather",
+            &[
+                ("input", "dtmf"),
+                ("action", action),
+                ("method", "POST"),
+                ("numDigits", "1"),
+                ("timeout", "5"),
+                ("finishOnKey", ""),
+            ],
+        );
+        let question = print::clean(question, MAX_SAY);
+        // Twice: the first words are often lost while the phone is on its way to the ear.
+        for _ in 0..2 {
+            out.leaf("Say", &[("language", self.language.speech_tag())], &question);
+        }
+        out.close("Gather");
+        out.empty("Hangup", &[]);
         Twiml(out.finish())
     }
 

@@ -5,6 +5,7 @@ mod answer;
 mod auth;
 mod clinics;
 mod identity;
+mod messages;
 mod telephony;
 
 pub use answer::{ApiError, ok, unavailable};
@@ -25,6 +26,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/company/clinics/{id}/route-preview", clinics::route_preview),
         Route::get("/api/telephony/call-logs", telephony::call_logs),
         Route::get("/api/telephony/call-logs/{id}", telephony::call_log),
+        Route::get("/api/telephony/call-logs/{id}/messages/{message}/audio", messages::fetch),
+        Route::get("/calls/{id}/messages/{message}/audio", messages::play),
     ]
 }
 

@@ -99,6 +99,17 @@ fn chores(services: &Services, gate: &Gate) -> Vec<JoinHandle<()>> {
             telephony.replay_spool().await;
         }
     });
+    let telephony = Arc::clone(&services.telephony);
+    let reconcile = tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(20));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = telephony.reconcile().await {
+                tracing::warn!(%error, "calls without an end could not be looked after");
+            }
+        }
+    });
     let sessions = DatabaseSessions::new(services.db.clone(), Arc::clone(&services.clock));
     let sweep = tokio::spawn(async move {
         let mut ticks = tokio::time::interval(Duration::from_secs(600));
@@ -132,7 +143,7 @@ fn chores(services: &Services, gate: &Gate) -> Vec<JoinHandle<()>> {
             }
         }
     });
-    vec![replay, sweep, fold, lost, remember(services, gate)]
+    vec![replay, reconcile, sweep, fold, lost, remember(services, gate)]
 }
 
 /// Keeps the last known routes: every line looked up now and then, the memory written down when it changed.

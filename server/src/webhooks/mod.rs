@@ -22,6 +22,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/twilio/dial-result", twilio::dial_result),
         Route::post("/api/twilio/voicemail", twilio::voicemail),
         Route::post("/api/twilio/voicemail-transcription", twilio::voicemail_transcription),
+        Route::post("/api/twilio/whisper", twilio::whisper),
         Route::post("/api/twilio/call-complete", twilio::call_complete),
         Route::post("/api/twilio/receptionist", twilio::receptionist),
         Route::get("/api/webhooks/whatsapp/call/{account}", whatsapp::challenge),

@@ -39,6 +39,11 @@ pub async fn dial_result(State(state): State<AppState>, hook: Hook) -> Response 
     respond(state.services.telephony.dial_result(hook.inbound()).await)
 }
 
+/// Somebody picked up a line that was dialled, and the key they pressed.
+pub async fn whisper(State(state): State<AppState>, hook: Hook) -> Response {
+    respond(state.services.telephony.whisper(hook.inbound()).await)
+}
+
 /// A message was taken.
 pub async fn voicemail(State(state): State<AppState>, hook: Hook) -> Response {
     respond(state.services.telephony.voicemail(hook.inbound()).await)

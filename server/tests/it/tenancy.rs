@@ -69,6 +69,8 @@ fn rows() -> Vec<Row> {
     let company_data = [401, 200, 200, 200, 200, 200, 200, 200];
     let data_of_a = [401, 200, 200, 404, 200, 200, 200, 404];
     let change_of_a = [401, 403, 200, 404, 200, 403, 200, 404];
+    let nobodys_data = [401, 404, 404, 404, 404, 404, 404, 404];
+    let nobodys_page = [303, 404, 404, 404, 404, 303, 303, 303];
     let changing = |row: Row| Row { changes: true, ..row };
     let ending = |row: Row| Row { ends: true, ..row };
     const BLANK: &[(&str, &str)] = &[("email", ""), ("password", "")];
@@ -139,6 +141,10 @@ fn rows() -> Vec<Row> {
             data_of_a,
         ),
         row(get.clone(), "/api/telephony/call-logs/{id}", Nothing, data_of_a),
+        // Of a message that nobody left; that of another company is tried where messages are tested.
+        row(get.clone(), "/api/telephony/call-logs/{id}/messages/{message}/audio", Nothing, nobodys_data),
+        row(get.clone(), "/calls/{id}/messages/{message}/audio", Nothing, nobodys_page),
+        row(Method::POST, "/calls/{id}/messages/{message}", Form(&[("do", "heard")]), nobodys_page),
         row(get, "/api/telephony/call-logs", Nothing, company_data),
     ]
 }
@@ -251,7 +257,7 @@ fn names_a_call(path: &str) -> bool {
 
 fn filled(path: &str, slug: &str, call: uuid::Uuid) -> String {
     let id = if names_a_call(path) { call.to_string() } else { slug.to_owned() };
-    path.replace("{slug}", slug).replace("{id}", &id)
+    path.replace("{slug}", slug).replace("{id}", &id).replace("{message}", &uuid::Uuid::nil().to_string())
 }
 
 async fn every_route_has_a_row_and_answers_by_it(app: TestApp) {

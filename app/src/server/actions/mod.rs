@@ -9,6 +9,7 @@ mod history;
 mod hours;
 mod import;
 mod login;
+mod messages;
 mod phone;
 mod pins;
 mod settings;
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
         Route::post("/platform/webhooks", webhooks::check),
+        Route::post("/calls/{id}/messages/{message}", messages::mark),
     ]
 }
 

@@ -16,8 +16,8 @@ use super::voice::patient;
 use super::{Lookup, Resolved, Telephony};
 use crate::entity::call;
 use domain::call::{CallStatus, ended_as};
-use domain::sip::SipAddress;
 use domain::phone::{E164, mask};
+use domain::sip::SipAddress;
 use domain::vapi::{EndOfCall, Kind, Message};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
@@ -202,16 +202,8 @@ impl Telephony {
         };
         let effect = outcome.report.map(|mut report| {
             report.provider_call.clone_from(&message.call);
-            Effect {
-                call_sid: told.call_sid().unwrap_or_default(),
-                company,
-                at: message.at.filter(|at| (now - *at).num_minutes().abs() < 24 * 60).unwrap_or(now),
-                state: None,
-                attempt: None,
-                message: None,
-                turn: None,
-                assistant: Some(report),
-            }
+            let at = message.at.filter(|at| (now - *at).num_minutes().abs() < 24 * 60).unwrap_or(now);
+            Effect { assistant: Some(report), ..Effect::on(told.call_sid().unwrap_or_default(), company, at) }
         });
         // Nobody's call is touched by a message that is nobody's.
         let effect = effect.filter(|_| company.is_some());

@@ -1,7 +1,8 @@
 //! What a voice platform's message does to a call.
 
 use crate::entity::{call, call_transcript};
-use crate::telephony::effect::{Message, ReportedState};
+use crate::telephony::effect::ReportedState;
+use crate::telephony::recording::Message;
 use chrono::{DateTime, Utc};
 use domain::call::CallStatus;
 use domain::routing::Attempt;
@@ -87,7 +88,7 @@ impl AssistantReport {
             return None;
         }
         let word = self.word.clone().unwrap_or_default();
-        Some(ReportedState { status, word, duration: self.seconds.filter(|_| status.is_final()), error_code: None, declined: false })
+        Some(ReportedState::told(status, &word, self.seconds.filter(|_| status.is_final()), None))
     }
 
     /// Fills blanks; what is there stays.
@@ -158,9 +159,8 @@ impl AssistantReport {
             // Late: the report may have told it already.
             let reported = |speaker: Speaker| -> Vec<&str> {
                 let of = stored.iter().filter(|line| line.role == speaker.role());
-                let of = of.filter(|line| {
-                    line.metadata.as_ref().and_then(|m| m.get("source")?.as_str()) == Some("report")
-                });
+                let of =
+                    of.filter(|line| line.metadata.as_ref().and_then(|m| m.get("source")?.as_str()) == Some("report"));
                 of.map(|line| line.content.as_str()).collect()
             };
             said.into_iter().filter(|said| !said_already(&said.text, &reported(said.speaker))).collect()

@@ -2,7 +2,7 @@
 //! a number or a call from the arguments.
 
 use super::{AssistantReport, Outcome, Told};
-use crate::telephony::effect::Message;
+use crate::telephony::recording::Message;
 use crate::telephony::{Resolved, Telephony};
 use domain::availability::{Hours, hours_in_words};
 use domain::speech;

@@ -4,5 +4,5 @@ mod delivery;
 mod receptionist;
 mod staff;
 mod strangers;
-mod support;
+pub(crate) mod support;
 mod voicemail;

@@ -36,10 +36,11 @@ impl TestApp {
         }
     }
 
-    /// Messages left on a call.
+    /// Messages left on a call; an empty recording is none.
     pub(crate) async fn voicemails(&self, sid: &str) -> Vec<voicemail::Model> {
         let Some(call) = self.call(sid).await else { return Vec::new() };
-        voicemail::Entity::find().filter(voicemail::Column::CallId.eq(call.id)).all(&self.db).await.unwrap()
+        let left = voicemail::Entity::find().filter(voicemail::Column::CallId.eq(call.id)).all(&self.db).await.unwrap();
+        left.into_iter().filter(|row| row.recording_status.as_deref() != Some("absent")).collect()
     }
 
     /// What was said on a call, in time order.
