@@ -36,17 +36,16 @@ pub async fn connect_later(url: &str) -> Result<DatabaseConnection, DbErr> {
 pub fn is_away(error: &DbErr) -> bool {
     use sea_orm::RuntimeErr;
     use sea_orm::sqlx::Error;
-    let (DbErr::Conn(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
-        error
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
     else {
         return matches!(error, DbErr::ConnectionAcquire(_));
     };
     match &**error {
         Error::Io(_) | Error::PoolTimedOut => true,
         // Starting up or shutting down, no connection left, or out of memory or disk.
-        Error::Database(told) => {
-            told.code().is_some_and(|code| code.starts_with("57P0") || code.starts_with("53"))
-        }
+        Error::Database(told) => told.code().is_some_and(|code| code.starts_with("57P0") || code.starts_with("53")),
         _ => false,
     }
 }

@@ -128,7 +128,11 @@ pub struct FallbackUse {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn webhook_events(services: &Services, _right: MasterScope, filter: &EventFilter) -> Result<EventPage, Failure> {
+pub async fn webhook_events(
+    services: &Services,
+    _right: MasterScope,
+    filter: &EventFilter,
+) -> Result<EventPage, Failure> {
     let mut query = webhook_event::Entity::find().order_by_desc(webhook_event::Column::Id).limit(PAGE as u64 + 1);
     if let Some(verdict) = filter.verdict {
         query = query.filter(webhook_event::Column::Verdict.eq(verdict.code()));
@@ -172,7 +176,11 @@ pub async fn webhook_event(services: &Services, right: MasterScope, id: Uuid) ->
     Ok(EventDetail {
         line: line(&row, &names),
         request: redact(&row.payload),
-        response: row.response_body.as_deref().filter(|body| !body.is_empty()).map(|body| redact_twiml(body, conversation)),
+        response: row
+            .response_body
+            .as_deref()
+            .filter(|body| !body.is_empty())
+            .map(|body| redact_twiml(body, conversation)),
         error: row.error.as_deref().map(scrub),
         diagnosis,
         user_agent: row.user_agent.as_deref().map(scrub),

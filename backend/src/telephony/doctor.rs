@@ -76,7 +76,8 @@ impl Telephony {
             forwarded_host: wire.forwarded_host,
         };
         let (cause, trials) = diagnose(evidence, &candidates);
-        let forwarded = [wire.forwarded_proto, wire.forwarded_host].into_iter().flatten().map(plain).collect::<Vec<_>>();
+        let forwarded =
+            [wire.forwarded_proto, wire.forwarded_host].into_iter().flatten().map(plain).collect::<Vec<_>>();
         Diagnosis {
             cause,
             expected: plain(path_of(&format!("{base}{}", inbound.target))),

@@ -150,7 +150,10 @@ impl Telephony {
         let snapshot = match serde_json::from_slice::<Snapshot>(&bytes) {
             Ok(snapshot) if snapshot.version == VERSION => snapshot,
             Ok(snapshot) => {
-                tracing::warn!(version = snapshot.version, "the last known routes are of another version and are not used");
+                tracing::warn!(
+                    version = snapshot.version,
+                    "the last known routes are of another version and are not used"
+                );
                 return 0;
             }
             Err(error) => {

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// How long a slow disk may hold up a caller. What is being written goes on behind the answer.
-const PATIENCE: Duration = Duration::from_millis(250);
+const PATIENCE: Duration = Duration::from_millis(350);
 /// How many may wait for a slow disk at once: each holds a thread.
 const MAX_WRITERS: usize = 200;
 
@@ -45,9 +45,9 @@ impl Spool {
 
     /// Keeps an event on disk. It is whole or not there at all: written aside, then renamed.
     async fn keep(&self, pending: &Pending) -> io::Result<()> {
-        let turn = Arc::clone(&self.writers).try_acquire_owned().map_err(|_| {
-            io::Error::new(io::ErrorKind::WouldBlock, "too many events wait for the disk already")
-        })?;
+        let turn = Arc::clone(&self.writers)
+            .try_acquire_owned()
+            .map_err(|_| io::Error::new(io::ErrorKind::WouldBlock, "too many events wait for the disk already"))?;
         let bytes = serde_json::to_vec(pending).map_err(io::Error::other)?;
         let (folder, name, kept) = (self.folder.clone(), pending.event.id, Arc::clone(&self.kept));
         let written = tokio::task::spawn_blocking(move || {
@@ -62,7 +62,7 @@ impl Spool {
         written.await.map_err(io::Error::other)?
     }
 
-    /// The same with an end: a disk that hangs costs the caller a quarter of a second, and the event is written when
+    /// The same with an end: a disk that hangs costs the caller a third of a second, and the event is written when
     /// the disk goes on.
     pub(super) async fn keep_in_time(&self, pending: &Pending) -> io::Result<()> {
         match tokio::time::timeout(PATIENCE, self.keep(pending)).await {

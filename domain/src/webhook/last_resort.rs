@@ -37,7 +37,13 @@ impl Stage {
 /// The document for a clinic whose `backup` is known from before. It never leads back to where the call already was: a
 /// line that rang is not rung again, a message is not taken twice.
 #[must_use]
-pub fn last_resort(stage: Stage, outcome: &str, backup: &Plan, greeting: Option<&str>, scene: &AnswerScene<'_>) -> Twiml {
+pub fn last_resort(
+    stage: Stage,
+    outcome: &str,
+    backup: &Plan,
+    greeting: Option<&str>,
+    scene: &AnswerScene<'_>,
+) -> Twiml {
     let voicemail = || answer(&Plan::Voicemail { greeting: greeting.map(str::to_owned) }, scene);
     match stage {
         Stage::Arrival => match backup {

@@ -6,8 +6,8 @@ mod emulator;
 mod migrate;
 mod seed;
 mod serve;
-mod start;
 mod simulate;
+mod start;
 mod welcome;
 
 use crate::config::Config;

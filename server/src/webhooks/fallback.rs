@@ -32,7 +32,11 @@ pub async fn answer(State(state): State<AppState>, mut request: Request) -> Resp
     let label = if answer.signed { code.to_owned() } else { "unsigned".to_owned() };
     tracing::warn!(code, signed = answer.signed, "the carrier asked the fallback address");
     metrics::counter!("fallback_answers_total", "code" => label).increment(1);
-    telephony.note_from_memory(&inbound, &answer, format!("the carrier used the fallback address, its reason was {code}"));
+    telephony.note_from_memory(
+        &inbound,
+        &answer,
+        format!("the carrier used the fallback address, its reason was {code}"),
+    );
     as_twiml(answer.twiml)
 }
 

@@ -95,7 +95,11 @@ fn is_heard(path: &str) -> bool {
 pub async fn guard(State(shield): State<Shield>, mut request: Request, next: Next) -> Response {
     let arrived = Instant::now();
     request.extensions_mut().insert(Arrived(arrived.into_std()));
-    if is_heard(request.uri().path()) { heard(&shield, arrived, request, next).await } else { posted(&shield, arrived, request, next).await }
+    if is_heard(request.uri().path()) {
+        heard(&shield, arrived, request, next).await
+    } else {
+        posted(&shield, arrived, request, next).await
+    }
 }
 
 /// A caller waits.
@@ -135,7 +139,13 @@ async fn posted(shield: &Shield, arrived: Instant, request: Request, next: Next)
 }
 
 /// Takes a turn and runs the handler in a task of its own.
-async fn run(shield: &Shield, turn_by: Instant, by: Instant, request: Request, next: Next) -> Result<Response, Trouble> {
+async fn run(
+    shield: &Shield,
+    turn_by: Instant,
+    by: Instant,
+    request: Request,
+    next: Next,
+) -> Result<Response, Trouble> {
     let turn = match timeout_at(turn_by, Arc::clone(&shield.turns).acquire_owned()).await {
         Ok(Ok(turn)) => turn,
         _ => return Err(Trouble::Full),
@@ -160,7 +170,12 @@ fn from_memory(shield: &Shield, parts: &Parts, body: &Bytes, trouble: Trouble) -
     let hook = Hook::read(parts, body);
     let inbound = hook.inbound();
     let answer = shield.telephony.from_memory(&inbound, parts.uri.path());
-    tracing::error!(path = parts.uri.path(), trouble = trouble.code(), signed = answer.signed, "a caller was answered from memory");
+    tracing::error!(
+        path = parts.uri.path(),
+        trouble = trouble.code(),
+        signed = answer.signed,
+        "a caller was answered from memory"
+    );
     metrics::counter!("webhooks_shed_total", "why" => trouble.code()).increment(1);
     shield.telephony.note_from_memory(&inbound, &answer, trouble.words());
     as_twiml(answer.twiml)

@@ -7,12 +7,7 @@ use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-on_both!(
-    each_cause_is_named,
-    another_companys_account_is_named,
-    nothing_that_was_sent_is_kept,
-    by_hand_as_well,
-);
+on_both!(each_cause_is_named, another_companys_account_is_named, nothing_that_was_sent_is_kept, by_hand_as_well,);
 
 const VOICE: &str = "/api/twilio/voice";
 const SID: &str = "AC0000000000000000000000000000beef";
@@ -34,7 +29,10 @@ async fn each_cause_is_named(app: TestApp) {
     let kind = |found: &Value| found["kind"].as_str().unwrap().to_owned();
 
     let https = diagnosis(&app, &signed(AUTH_TOKEN, &ours.replace("http:", "https:"), &body), &body).await;
-    assert_eq!((kind(&https).as_str(), &https["signed"]), ("other-address", &json!(format!("https://127.0.0.1:3000{VOICE}"))));
+    assert_eq!(
+        (kind(&https).as_str(), &https["signed"]),
+        ("other-address", &json!(format!("https://127.0.0.1:3000{VOICE}")))
+    );
     assert_eq!(https["key"], json!({"of": "platform", "previous": false}));
     let slash = diagnosis(&app, &signed(AUTH_TOKEN, &format!("{ours}/"), &body), &body).await;
     assert_eq!(kind(&slash), "other-address");
@@ -55,7 +53,9 @@ async fn each_cause_is_named(app: TestApp) {
 
     let master = app.sign_in("master@demo.test").await;
     let list = master.get("/platform/webhooks?verdict=rejected").await.expect(200).body;
-    for words in ["Signed for another address", "Blank parameters left out", "Plus signs lost", "Empty body", "Nothing fits"] {
+    for words in
+        ["Signed for another address", "Blank parameters left out", "Plus signs lost", "Empty body", "Nothing fits"]
+    {
         assert!(list.contains(words), "{words}");
     }
     let event = app.events().await.remove(0);
@@ -109,7 +109,16 @@ async fn nothing_that_was_sent_is_kept(app: TestApp) {
     let right = signed(AUTH_TOKEN, &format!("http://127.0.0.1:3000{VOICE}"), &body);
     let found = diagnosis(&app, &signed("another", "https://x.example/", &body), &body).await.to_string();
     let row = format!("{:?}", app.events().await.pop().unwrap());
-    for secret in [AUTH_TOKEN, &right, "5550177", "hello there", "tooth", "5550142", "script", "AC00000000000000000000000000000000"] {
+    for secret in [
+        AUTH_TOKEN,
+        &right,
+        "5550177",
+        "hello there",
+        "tooth",
+        "5550142",
+        "script",
+        "AC00000000000000000000000000000000",
+    ] {
         assert!(!found.contains(secret) && !row.contains(secret), "{secret}: {found}");
     }
     assert!(found.contains("SpeechResult"), "names of the carrier's own are kept: {found}");

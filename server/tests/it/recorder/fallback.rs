@@ -114,7 +114,9 @@ async fn it_is_noted_and_shown(app: TestApp) {
 
 async fn it_answers_whatever_is_sent(app: TestApp) {
     for method in ["GET", "POST"] {
-        for target in [FALLBACK.to_owned(), format!("{FALLBACK}?%ff=%00&a=b&a=c"), format!("{FALLBACK}?{}", "x=1&".repeat(2000))] {
+        for target in
+            [FALLBACK.to_owned(), format!("{FALLBACK}?%ff=%00&a=b&a=c"), format!("{FALLBACK}?{}", "x=1&".repeat(2000))]
+        {
             let request = Request::builder().method(method).uri(&target).header("X-Twilio-Signature", "\u{7f}");
             let request = match request.body(Body::from("From=%00&To=%F0%9F&ErrorUrl=://&CallSid=")) {
                 Ok(request) => request,

@@ -137,12 +137,20 @@ impl axum::body::HttpBody for Silence {
 }
 
 async fn garbage_in_the_settings_costs_the_settings_only(app: TestApp) {
-    for (n, garbage) in ["[]", "\"x\"", "7", "null", "{\"mode\": [1], \"fallback\": {\"type\": {\"a\": []}}}"].iter().enumerate() {
-        app.sql(&format!("UPDATE clinics SET ai_availability_settings = '{garbage}', phone_integration_settings = '{garbage}'")).await;
+    for (n, garbage) in
+        ["[]", "\"x\"", "7", "null", "{\"mode\": [1], \"fallback\": {\"type\": {\"a\": []}}}"].iter().enumerate()
+    {
+        app.sql(&format!(
+            "UPDATE clinics SET ai_availability_settings = '{garbage}', phone_integration_settings = '{garbage}'"
+        ))
+        .await;
         let answer = Call::to(WEST).number(n as u32).ring(&app).await;
         assert!(!names(&answer.twiml()).is_empty(), "{garbage}");
         assert!(app.call(Call::to("").number(n as u32).sid()).await.is_some(), "{garbage}: answered and kept");
     }
     app.sql("UPDATE companies SET settings = '[1]'").await;
-    assert!(names(&Call::to(WEST).number(9).ring(&app).await.twiml()).contains(&"Record"), "without the feature: the backup");
+    assert!(
+        names(&Call::to(WEST).number(9).ring(&app).await.twiml()).contains(&"Record"),
+        "without the feature: the backup"
+    );
 }
