@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// How long a slow disk may hold up a caller. What is being written goes on behind the answer.
-const PATIENCE: Duration = Duration::from_millis(250);
+const PATIENCE: Duration = Duration::from_millis(350);
 /// How many may wait for a slow disk at once: each holds a thread.
 const MAX_WRITERS: usize = 200;
 
@@ -62,7 +62,7 @@ impl Spool {
         written.await.map_err(io::Error::other)?
     }
 
-    /// The same with an end: a disk that hangs costs the caller a quarter of a second, and the event is written when
+    /// The same with an end: a disk that hangs costs the caller a third of a second, and the event is written when
     /// the disk goes on.
     pub(super) async fn keep_in_time(&self, pending: &Pending) -> io::Result<()> {
         match tokio::time::timeout(PATIENCE, self.keep(pending)).await {

@@ -369,7 +369,8 @@ async fn company_b_neither_reads_nor_changes_company_a(app: TestApp) {
         }
         // By every name it has: never a difference between foreign and not there.
         let nowhere = "0190f3a2-b7c1-7e2f-8d3e-9a4b5c6d7e8f";
-        for row in rows().iter().filter(|row| row.path.contains('{')) {
+        // The platform's pages are refused before anything is looked up.
+        for row in rows().iter().filter(|row| row.path.contains('{') && !row.path.starts_with("/platform")) {
             for name in [slug, &id] {
                 let ask = |name: &str, call: &str| {
                     let path = row
