@@ -2,8 +2,9 @@
 
 use super::{Stop, seed, stop, welcome};
 use crate::config::Config;
+use crate::emulator::phone::Phone;
 use crate::router::{Surface, router};
-use crate::state::{app_state, open_database, services};
+use crate::state::{app_state, open_database, phone, services};
 use crate::telemetry;
 use backend::Services;
 use backend::sessions::DatabaseSessions;
@@ -41,8 +42,12 @@ pub(super) async fn run(config: &Config) -> Result<(), Stop> {
     let listener = TcpListener::bind(config.address)
         .await
         .map_err(|error| stop(format!("LEPTOS_SITE_ADDR: {} cannot be listened on. {error}", config.address)))?;
-    let chores = chores(&services);
-    let app = router(app_state(config, services), &Surface::of(config));
+    let phone = phone(config, listener.local_addr()?, Arc::clone(&services.clock));
+    let mut chores = chores(&services);
+    chores.extend(phone.clone().map(hang_up_for_those_who_left));
+    let mut state = app_state(config, services);
+    state.phone = phone.map(|phone| phone as _);
+    let app = router(state, &Surface::of(config));
     tracing::info!(address = %config.address, "listening");
     if !config.is_production() {
         welcome::print(config);
@@ -126,4 +131,15 @@ fn chores(services: &Services) -> Vec<JoinHandle<()>> {
         }
     });
     vec![replay, sweep, fold]
+}
+
+/// Whoever leaves the page of the development telephone in the middle of a call does not stay on the line.
+fn hang_up_for_those_who_left(phone: Arc<Phone>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(60));
+        loop {
+            ticks.tick().await;
+            phone.sweep().await;
+        }
+    })
 }

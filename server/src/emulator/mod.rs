@@ -10,6 +10,7 @@ pub mod document;
 pub mod engine;
 pub mod http;
 pub mod people;
+pub mod phone;
 pub mod rest;
 mod schema;
 pub mod script;
