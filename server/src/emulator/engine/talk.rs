@@ -169,18 +169,13 @@ impl Run<'_> {
 
     /// Refuses a call; too late for that, it is a hang-up.
     pub(super) fn reject(&mut self, leg: usize, verb: &Element, fresh: bool) -> Step {
-        let reason = verb.get("reason").unwrap_or("rejected");
         if leg != 0 || !fresh || self.script.outbound {
             self.line(What::Carrier, "hangs up: Reject comes too late to refuse the call".to_owned());
             return Step::End(Ending::HungUp);
         }
-        let status = match reason {
-            "busy" => Status::Busy,
-            "rejected" => Status::NoAnswer,
-            other => {
-                self.warn(12200, format!("Reject has no reason {other}; it means rejected"));
-                Status::NoAnswer
-            }
+        let status = match verb.get("reason") {
+            Some("busy") => Status::Busy,
+            _ => Status::NoAnswer,
         };
         let tone = if status == Status::Busy { "a busy tone" } else { "that the number is not in service" };
         self.line(What::Said, format!("({tone})"));

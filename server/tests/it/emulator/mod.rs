@@ -2,6 +2,7 @@
 
 mod delivery;
 mod page;
+mod published;
 mod receptionist;
 mod staff;
 mod strangers;
