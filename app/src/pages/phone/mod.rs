@@ -100,7 +100,7 @@ fn dial_card(lines: &[(String, String)], sent: &Submitted) -> impl IntoView + us
                     </select>
                 </Field>
                 <Field id="from" label="From" hint="The number that calls. “withheld”: a hidden one." error=error("from")>
-                    <input class="input" type="tel" id="from" name="from" maxlength="40" value=from aria-invalid=from_wrong aria-describedby=from_described />
+                    <input class="input" type="tel" id="from" name="from" maxlength="40" value=from autofocus=from_wrong.is_some() aria-invalid=from_wrong aria-describedby=from_described />
                 </Field>
                 <Field id="staff" label="A line that is dialled" hint="Your staff line, for example.">
                     <select class="select" id="staff" name="staff" aria-describedby="staff-hint">

@@ -165,7 +165,7 @@ fn message(sender: &Sender, seconds: u64) -> AnyView {
     let leave = view! {
         <div class="field">
             <label for="words">"The message"</label>
-            <TextArea id="words" value="" max=u32::try_from(LONGEST_MESSAGE).unwrap_or(u32::MAX) described_by="words-hint" />
+            <TextArea id="words" value="" focus=true max=u32::try_from(LONGEST_MESSAGE).unwrap_or(u32::MAX) described_by="words-hint" />
             <p class="hint" id="words-hint">{hint}</p>
         </div>
         <button class="btn primary wide" type="submit" name="do" value="leave"><Icon name="voicemail" />"Leave it and hang up"</button>
