@@ -3,6 +3,7 @@
 mod callbacks;
 mod dial;
 mod fetch;
+mod limits;
 mod lines;
 mod parameters;
 mod record;
@@ -228,6 +229,7 @@ impl Run<'_> {
         if verb.name != "Redirect" {
             self.touched = true;
         }
+        self.note_limits(verb);
         let step = match verb.name.as_str() {
             "Say" | "Play" | "Pause" => self.utter(leg, verb),
             "Gather" => self.gather(leg, verb, base).await,
