@@ -222,4 +222,9 @@ async fn production_has_no_such_address(app: TestApp) {
     me.get("/dev/phone/CA00").await.expect(404);
     me.post("/dev/phone", &[("to", DOWNTOWN), ("from", "+14165550142")]).await.expect(404);
     me.post("/dev/phone/CA00", &[("do", "hang-up")]).await.expect(404);
+    // Where there is an address, whoever is not signed in is led to the sign-in. Here there is none.
+    let nobody = Browser::new(&production);
+    nobody.get("/dev/phone").await.expect(404);
+    nobody.post("/dev/phone", &[("to", DOWNTOWN)]).await.expect(404);
+    assert!(Browser::new(&app).post("/dev/phone", &[]).await.leads_to().starts_with("/login"));
 }
