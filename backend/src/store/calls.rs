@@ -191,6 +191,7 @@ impl CompanyStore {
             .filter(call_transcript::Column::CallId.eq(id.uuid()))
             .filter(call_transcript::Column::CompanyId.eq(self.company().uuid()))
             .order_by_asc(call_transcript::Column::StartTime)
+            .order_by_asc(call_transcript::Column::Id)
             .limit(2000)
             .all(db)
             .await?;
