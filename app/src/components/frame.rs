@@ -38,7 +38,7 @@ pub enum Nav {
     /// The company's rules about callers.
     Callers,
     /// The telephone of development.
-    Phone,
+    Telephone,
     /// Companies of the platform.
     Platform,
 }
@@ -271,7 +271,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     let phone = data.phone.then(|| {
         view! {
             <h2>"Development"</h2>
-            {link("/dev/phone".to_owned(), "phone", "Try a call", nav == Nav::Phone)}
+            {link("/dev/phone".to_owned(), "phone", "Try a call", nav == Nav::Telephone)}
         }
     });
     view! {

@@ -9,7 +9,7 @@ mod history;
 mod hours;
 mod import;
 mod login;
-pub(crate) mod phone;
+pub(crate) mod telephone;
 mod pins;
 mod settings;
 mod theme;
@@ -45,8 +45,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/clinics/{slug}/pins", pins::show),
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
-        Route::post("/dev/phone", phone::dial),
-        Route::post("/dev/phone/{id}", phone::act),
+        Route::post("/dev/phone", telephone::dial),
+        Route::post("/dev/phone/{id}", telephone::act),
     ]
 }
 

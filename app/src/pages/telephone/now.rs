@@ -2,7 +2,7 @@
 
 use super::staff_words;
 use crate::components::{Icon, TextArea};
-use crate::server::actions::phone::{HERE, LONGEST_MESSAGE, LONGEST_SENTENCE};
+use crate::server::actions::telephone::{HERE, LONGEST_MESSAGE, LONGEST_SENTENCE};
 use crate::server::phone::{CallSeen, Question, Speaker, Staff, Standing};
 use crate::show;
 use leptos::prelude::*;

@@ -4,12 +4,12 @@
 mod call;
 mod now;
 
-pub use call::PhoneCall;
+pub use call::TelephoneCall;
 
 use crate::components::{Field, Frame, FrameData, Icon, Nav, error_id, page};
 use crate::forms::Submitted;
 use crate::server::AppState;
-use crate::server::actions::phone::{FORM, HERE, destinations, phone_of};
+use crate::server::actions::telephone::{FORM, HERE, destinations, phone_of};
 use crate::server::phone::{CallSeen, Callbacks, Staff, Standing};
 use crate::show;
 use backend::Failure;
@@ -20,7 +20,7 @@ const USUAL_CALLER: &str = "+1 416 555 0142";
 
 /// Dialling, and the calls of before.
 #[component]
-pub fn Phone() -> impl IntoView {
+pub fn Telephone() -> impl IntoView {
     page(load()).into_any()
 }
 
@@ -33,7 +33,7 @@ async fn load() -> Result<AnyView, Failure> {
     let dial = dial_card(&lines, &sent.unwrap_or_default());
     let calls = calls_card(&phone.calls(owner).await, &lines);
     Ok(view! {
-        <Frame data nav=Nav::Phone title="Try a call">
+        <Frame data nav=Nav::Telephone title="Try a call">
             <div class="page-head">
                 <div>
                     <h1>"Try a call"</h1>

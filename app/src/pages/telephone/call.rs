@@ -3,7 +3,7 @@
 use super::{caller_of, name_of, now, standing_words};
 use crate::components::{Alert, Frame, FrameData, Icon, Nav, page};
 use crate::server::AppState;
-use crate::server::actions::phone::{HERE, destinations, phone_of};
+use crate::server::actions::telephone::{HERE, destinations, phone_of};
 use crate::server::phone::{CallSeen, Speaker, Standing, StoryLine};
 use crate::show;
 use backend::Failure;
@@ -13,7 +13,7 @@ use leptos_router::hooks::use_params_map;
 
 /// A call.
 #[component]
-pub fn PhoneCall() -> impl IntoView {
+pub fn TelephoneCall() -> impl IntoView {
     let id = use_params_map().with_untracked(|p| p.get("id")).unwrap_or_default();
     page(load(id)).into_any()
 }
@@ -34,7 +34,7 @@ async fn load(id: String) -> Result<AnyView, Failure> {
     let (story, now) = (story_card(&call.story), now::card(&call));
     let links = links(kept);
     Ok(view! {
-        <Frame data nav=Nav::Phone title>
+        <Frame data nav=Nav::Telephone title>
             <nav class="crumbs" aria-label="You are here">
                 <a href=HERE>"Try a call"</a><Icon name="right" size="sm" /><span class="muted">{line}</span>
             </nav>
