@@ -34,6 +34,9 @@ const MAX_WEBHOOK: usize = 64 * 1024;
 const MAX_PEOPLE: usize = 256;
 const MAX_CALLS: usize = 1024;
 
+/// Where the pages of development are.
+const DEVELOPMENT: &str = "/dev/";
+
 /// What the router needs besides the state of pages and handlers.
 #[derive(Clone, Debug)]
 pub struct Surface {
@@ -88,10 +91,15 @@ pub fn people(state: &AppState, surface: &Surface) -> Router<AppState> {
         .with_path("/")
         .with_secure(surface.secure_cookies)
         .with_expiry(app::server::session::anonymous_expiry());
-    let pages = generate_route_list(App);
+    // In production these addresses do not exist.
+    let offered = |path: &str| state.phone.is_some() || !path.starts_with(DEVELOPMENT);
+    let mut pages = generate_route_list(App);
+    pages.retain(|page| offered(page.path()));
+    let mut actions = app::server::actions::routes();
+    actions.retain(|route| offered(route.path));
     Router::new()
         .merge(api::router())
-        .merge(mount(app::server::actions::routes()))
+        .merge(mount(actions))
         .leptos_routes(state, pages, {
             let options = state.options.clone();
             move || shell(options.clone())

@@ -2,9 +2,9 @@
 //! the account menu, messages.
 
 use super::{Alert, Icon};
-use crate::server::Visitor;
 use crate::server::actions::encode;
 use crate::server::flash::Flash;
+use crate::server::{AppState, Visitor};
 use crate::show;
 use backend::Failure;
 use backend::auth::Actor;
@@ -39,6 +39,8 @@ pub enum Nav {
     History,
     /// The company's rules about callers.
     Callers,
+    /// The telephone of development.
+    Telephone,
     /// Companies of the platform.
     Platform,
     /// The platform's webhooks.
@@ -61,6 +63,8 @@ pub struct FrameData {
     pub clinic: Option<String>,
     /// Whether the page is about one clinic.
     one_clinic: bool,
+    /// Whether there is a telephone to try calls with.
+    phone: bool,
     /// Said once.
     pub flash: Option<Flash>,
 }
@@ -71,6 +75,7 @@ impl FrameData {
     /// # Errors
     /// When nobody is signed in, or the person belongs to no company.
     pub async fn load(clinic: Option<&str>) -> Result<Self, Failure> {
+        let phone = use_context::<AppState>().is_some_and(|state| state.phone.is_some());
         let visitor = Visitor::current().await?;
         let (store, clinics) = match clinic {
             Some(slug) => visitor.company_of_clinic(slug).await?,
@@ -92,6 +97,7 @@ impl FrameData {
             clinics,
             clinic: chosen,
             one_clinic: clinic.is_some(),
+            phone,
             flash,
             visitor,
         })
@@ -108,6 +114,11 @@ impl FrameData {
     /// Whether the person may change settings here.
     pub fn may_edit(&self) -> bool {
         self.role.may(Permission::EditClinics)
+    }
+
+    /// Whether there is a telephone to try calls with: in development.
+    pub const fn has_phone(&self) -> bool {
+        self.phone
     }
 
     /// A store on the company of this page.
@@ -263,6 +274,12 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             {link("/platform/webhooks".to_owned(), "webhook", "Webhooks", nav == Nav::Webhooks)}
         }
     });
+    let phone = data.phone.then(|| {
+        view! {
+            <h2>"Development"</h2>
+            {link("/dev/phone".to_owned(), "phone", "Try a call", nav == Nav::Telephone)}
+        }
+    });
     view! {
         <nav class="side" id="side" popover aria-label="Main">
             <a class="brand" href="/"><Brand /><span>"Switchboard"</span></a>
@@ -271,6 +288,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             {clinic_links}
             {company}
             {platform}
+            {phone}
         </nav>
     }
     .into_any()

@@ -174,6 +174,15 @@ impl CompanyStore {
         Ok(rows.into_iter().map(CallRow::from).collect())
     }
 
+    /// The call that the carrier calls by this id, if it is in the scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn call_of_carrier(&self, call_sid: &str) -> Result<Option<CallId>, Failure> {
+        let found = self.calls_in_scope().filter(call::Column::CallSid.eq(call_sid)).one(&self.services.db).await?;
+        Ok(found.map(|row| CallId::from(row.id)))
+    }
+
     /// One call.
     ///
     /// # Errors
@@ -191,6 +200,7 @@ impl CompanyStore {
             .filter(call_transcript::Column::CallId.eq(id.uuid()))
             .filter(call_transcript::Column::CompanyId.eq(self.company().uuid()))
             .order_by_asc(call_transcript::Column::StartTime)
+            .order_by_asc(call_transcript::Column::Id)
             .limit(2000)
             .all(db)
             .await?;

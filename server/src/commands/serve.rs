@@ -2,9 +2,10 @@
 
 use super::{Stop, start, stop, welcome};
 use crate::config::Config;
+use crate::emulator::phone::Phone;
 use crate::middleware::gate::Gate;
 use crate::router::{Surface, router};
-use crate::state::app_state;
+use crate::state::{app_state, phone};
 use crate::telemetry;
 use backend::Services;
 use backend::sessions::DatabaseSessions;
@@ -33,9 +34,13 @@ pub(super) async fn run(config: &Config) -> Result<(), Stop> {
     let listener = TcpListener::bind(config.address)
         .await
         .map_err(|error| stop(format!("LEPTOS_SITE_ADDR: {} cannot be listened on. {error}", config.address)))?;
-    let chores = chores(&services, &gate);
+    let phone = phone(config, listener.local_addr()?, Arc::clone(&services.clock));
+    let mut chores = chores(&services, &gate);
+    chores.extend(phone.clone().map(hang_up_for_those_who_left));
     let telephony = Arc::clone(&services.telephony);
-    let app = router(app_state(config, services), &Surface { gate, ..Surface::of(config) });
+    let mut state = app_state(config, services);
+    state.phone = phone.map(|phone| phone as _);
+    let app = router(state, &Surface { gate, ..Surface::of(config) });
     tracing::info!(address = %config.address, "listening");
     if !config.is_production() {
         welcome::print(config);
@@ -165,6 +170,17 @@ fn remember(services: &Services, gate: &Gate) -> JoinHandle<()> {
             if let Err(error) = telephony.save_snapshot().await {
                 tracing::warn!(%error, "the last known routes could not be kept");
             }
+        }
+    })
+}
+
+/// Whoever leaves the page of the development telephone in the middle of a call does not stay on the line.
+fn hang_up_for_those_who_left(phone: Arc<Phone>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(60));
+        loop {
+            ticks.tick().await;
+            phone.sweep().await;
         }
     })
 }

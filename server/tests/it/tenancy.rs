@@ -89,6 +89,11 @@ fn rows() -> Vec<Row> {
         row(get.clone(), "/callers", Nothing, company_page),
         row(get.clone(), "/clinics/{slug}/override", Nothing, [303, 303, 303, 404, 303, 303, 303, 303]),
         row(get.clone(), "/clinics/{slug}/pins", Nothing, [303, 303, 303, 404, 303, 303, 303, 303]),
+        row(get.clone(), "/dev/phone", Nothing, company_page),
+        // Calls of the telephone belong to who placed them: here nobody has one.
+        row(get.clone(), "/dev/phone/{id}", Nothing, [303, 404, 404, 404, 404, 303, 303, 303]),
+        row(post.clone(), "/dev/phone", Form(&[("to", "+16135550100")]), [303; 8]),
+        row(post.clone(), "/dev/phone/{id}", Form(&[("do", "hang-up")]), [303, 404, 404, 404, 404, 303, 303, 303]),
         row(get.clone(), "/platform", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
         row(get.clone(), "/platform/webhooks", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
         // The id is no event's.

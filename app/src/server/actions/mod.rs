@@ -11,6 +11,7 @@ mod import;
 mod login;
 mod messages;
 mod phone;
+pub(crate) mod telephone;
 mod pins;
 mod settings;
 mod theme;
@@ -51,6 +52,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/callers", callers::change),
         Route::post("/platform/webhooks", webhooks::check),
         Route::post("/calls/{id}/messages/{message}", messages::mark),
+        Route::post("/dev/phone", telephone::dial),
+        Route::post("/dev/phone/{id}", telephone::act),
     ]
 }
 

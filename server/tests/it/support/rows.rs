@@ -47,7 +47,8 @@ impl TestApp {
     pub(crate) async fn transcript(&self, sid: &str) -> Vec<call_transcript::Model> {
         let Some(call) = self.call(sid).await else { return Vec::new() };
         let lines = call_transcript::Entity::find().filter(call_transcript::Column::CallId.eq(call.id));
-        lines.order_by_asc(call_transcript::Column::StartTime).all(&self.db).await.unwrap()
+        let lines = lines.order_by_asc(call_transcript::Column::StartTime).order_by_asc(call_transcript::Column::Id);
+        lines.all(&self.db).await.unwrap()
     }
 
     pub(crate) async fn clinic(&self, slug: &str) -> clinic::Model {
