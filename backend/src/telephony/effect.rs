@@ -10,8 +10,8 @@ use domain::ids::CompanyId;
 use domain::routing::Attempt;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -124,7 +124,9 @@ impl Effect {
     /// Carries it out. A call that is not known is no error: a number of nobody has none.
     pub(super) async fn apply(&self, txn: &DatabaseTransaction) -> Result<(), DbErr> {
         let provider_call = self.assistant.as_ref().and_then(|report| report.provider_call.as_deref());
-        let Some(row) = lock_call(txn, &self.call_sid, provider_call, self.company, self.at).await? else { return Ok(()) };
+        let Some(row) = lock_call(txn, &self.call_sid, provider_call, self.company, self.at).await? else {
+            return Ok(());
+        };
         if self.company.is_some_and(|company| company.uuid() != row.company_id) {
             return Ok(());
         }

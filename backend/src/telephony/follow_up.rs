@@ -2,15 +2,15 @@
 //! receptionist's turns, and the carrier's status callbacks.
 
 use super::accounts::Signer;
+use super::connector;
 use super::effect::{Effect, Message, ReportedState, SpokenTurn};
 use super::ledger::{Pending, Verdict};
 use super::voice::patient;
-use super::connector;
 use super::{AssistantReport, Inbound, Lookup, Reply, Resolved, Telephony};
 use crate::entity::call;
 use crate::twilio::VoiceRequest;
-use domain::call::CallStatus;
 use domain::availability::{FallbackKind, NextStep, hours_in_words};
+use domain::call::CallStatus;
 use domain::language::Language;
 use domain::phone::E164;
 use domain::receptionist::{self, Intent, Turn};
@@ -18,7 +18,8 @@ use domain::routing::{Attempt, Decision, Forward, Plan, decide};
 use domain::sip::SipAddress;
 use domain::speech::booking_request;
 use domain::twiml::{
-    AnswerScene, Leg, Script, Twiml, after_assistant, after_dial, answer, message_taken, next_step, no_message, safe_apology,
+    AnswerScene, Leg, Script, Twiml, after_assistant, after_dial, answer, message_taken, next_step, no_message,
+    safe_apology,
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::sync::Arc;
@@ -112,8 +113,7 @@ impl Telephony {
                 if taken || over {
                     after_dial(None, None, &scene)
                 } else if leg == Leg::Assistant {
-                    let context =
-                        resolved.routing(request.caller(), request.called(), request.forwarded_from());
+                    let context = resolved.routing(request.caller(), request.called(), request.forwarded_from());
                     after_assistant(&Decision::system_fallback(&context).plan, &scene)
                 } else {
                     after_dial(Some(NextStep::Voicemail), greeting, &scene)

@@ -197,7 +197,11 @@ impl Telephony {
             (_, None) => self.write_in_turn(pending).await?,
             (_, Some(effect)) => self.write_with_effect(pending, effect).await?,
         };
-        if is_new { Ok(Written::New) } else { self.first_answer(pending.event.provider, &pending.event.event_key).await.map(Written::Repeat) }
+        if is_new {
+            Ok(Written::New)
+        } else {
+            self.first_answer(pending.event.provider, &pending.event.event_key).await.map(Written::Repeat)
+        }
     }
 
     /// A follow-up: the event and what it does to its call, both or neither.

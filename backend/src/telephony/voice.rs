@@ -1,8 +1,8 @@
 //! A call arrives: verify, resolve, decide, record, answer.
 
 use super::accounts::CompanyAccount;
-use super::ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict, Written};
 use super::connector;
+use super::ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict, Written};
 use super::{Inbound, Lookup, PATIENCE, Reply, Resolved, Telephony, sip_access};
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};

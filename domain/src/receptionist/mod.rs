@@ -90,14 +90,7 @@ pub fn understand(digits: &str, speech: &str) -> Intent {
         "alguien",
     ]) {
         Intent::Person
-    } else if has(&[
-        "message",
-        "voicemail",
-        "call me back",
-        "callback",
-        "rappel",
-        "mensaje",
-    ]) {
+    } else if has(&["message", "voicemail", "call me back", "callback", "rappel", "mensaje"]) {
         Intent::Message
     } else if has(&[
         "appointment",

@@ -12,12 +12,7 @@ const RING: u32 = 12;
 
 /// Dials an assistant over SIP. Its name and password go to the carrier, so this document is a secret.
 #[must_use]
-pub fn dial_assistant(
-    uri: &str,
-    login: Option<(&str, &str)>,
-    leg: Leg,
-    scene: &AnswerScene<'_>,
-) -> Twiml {
+pub fn dial_assistant(uri: &str, login: Option<(&str, &str)>, leg: Leg, scene: &AnswerScene<'_>) -> Twiml {
     Script::new(scene.language).dial_sip(&DialSip {
         uri,
         username: login.map(|(name, _)| name),

@@ -91,7 +91,8 @@ impl Message {
         let message = body.get("message").unwrap_or(body);
         let name = text(message, "/type", 100).unwrap_or_default();
         let variables = "/call/assistantOverrides/variableValues";
-        let carrier = ["/call/phoneCallProviderId".to_owned(), format!("{variables}/callSid"), format!("{variables}/x-call-sid")];
+        let carrier =
+            ["/call/phoneCallProviderId".to_owned(), format!("{variables}/callSid"), format!("{variables}/x-call-sid")];
         let mut carrier_calls: Vec<String> = carrier.iter().filter_map(|place| text(message, place, 64)).collect();
         carrier_calls.dedup();
         let number = first(message, &["/phoneNumber/number", "/call/phoneNumber/number"], 40);

@@ -30,7 +30,8 @@ fn every_shape_of_a_tool_call_is_the_same_call() {
 fn results_are_one_line_each() {
     let call = |id: &str| ToolCall { id: id.into(), name: "x".into(), arguments: Default::default() };
     let answer = tool_results(vec![(call("a"), Ok("one\r\n  two".into())), (call("b"), Err("no\tsuch".into()))]);
-    let wanted = json!({"results": [{"toolCallId": "a", "result": "one two"}, {"toolCallId": "b", "error": "no such"}]});
+    let wanted =
+        json!({"results": [{"toolCallId": "a", "result": "one two"}, {"toolCallId": "b", "error": "no such"}]});
     assert_eq!(answer, wanted);
 }
 
@@ -44,7 +45,10 @@ fn a_transcript_counts_when_it_is_final() {
         }
     };
     assert_eq!(read("transcript", json!("final"), "user"), Some((Speaker::User, "Hi.".into())));
-    assert_eq!(read("transcript[transcriptType=\"final\"]", json!(null), "bot"), Some((Speaker::Assistant, "Hi.".into())));
+    assert_eq!(
+        read("transcript[transcriptType=\"final\"]", json!(null), "bot"),
+        Some((Speaker::Assistant, "Hi.".into()))
+    );
     assert_eq!(read("transcript[transcriptType=\"final\"]", json!("partial"), "bot"), None);
     assert_eq!(read("transcript", json!("partial"), "user"), None);
     assert_eq!(read("transcript", json!(null), "user"), None);
@@ -86,15 +90,23 @@ fn a_report_is_read_whole() {
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
-    let words = ["message", "type", "call", "id", "toolCallList", "function", "arguments", "artifact", "messages", "role"];
+    let words =
+        ["message", "type", "call", "id", "toolCallList", "function", "arguments", "artifact", "messages", "role"];
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         "\\PC{0,12}".prop_map(Value::from),
-        proptest::sample::select(vec!["transcript", "tool-calls", "end-of-call-report", "status-update", "final", "user"])
-            .prop_map(Value::from),
+        proptest::sample::select(vec![
+            "transcript",
+            "tool-calls",
+            "end-of-call-report",
+            "status-update",
+            "final",
+            "user"
+        ])
+        .prop_map(Value::from),
     ];
     leaf.prop_recursive(5, 40, 6, move |inner| {
         let key = prop_oneof![proptest::sample::select(words.to_vec()).prop_map(str::to_owned), "[a-z]{0,8}"];

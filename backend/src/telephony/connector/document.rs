@@ -91,12 +91,26 @@ mod tests {
     fn refuses_everything_else() {
         let long = format!("<Response><Say>{}</Say></Response>", "x".repeat(MAX));
         for text in [
-            "", "  ", "null", "{}", "<html><body/></html>", "<Response/>", "<Response></Response>", "<Response>hi</Response>",
-            "<Response><Say>", "<Response><Say></Response></Say>", "<Response><Say/></Response><Response><Say/></Response>",
-            "<Response><Say/></Response>more", "more<Response><Say/></Response>", "<response><Say/></response>",
-            "<!DOCTYPE x [<!ENTITY a \"b\">]><Response><Say>&a;</Say></Response>", "<Response><Say>&a;</Say></Response>",
-            "<Response><Say a=\"1\" a=\"2\"/></Response>", "<Response><?php x?><Say/></Response>",
-            "<Response><Say a=1/></Response>", long.as_str(),
+            "",
+            "  ",
+            "null",
+            "{}",
+            "<html><body/></html>",
+            "<Response/>",
+            "<Response></Response>",
+            "<Response>hi</Response>",
+            "<Response><Say>",
+            "<Response><Say></Response></Say>",
+            "<Response><Say/></Response><Response><Say/></Response>",
+            "<Response><Say/></Response>more",
+            "more<Response><Say/></Response>",
+            "<response><Say/></response>",
+            "<!DOCTYPE x [<!ENTITY a \"b\">]><Response><Say>&a;</Say></Response>",
+            "<Response><Say>&a;</Say></Response>",
+            "<Response><Say a=\"1\" a=\"2\"/></Response>",
+            "<Response><?php x?><Say/></Response>",
+            "<Response><Say a=1/></Response>",
+            long.as_str(),
         ] {
             assert!(checked(text).is_err(), "{}", text.get(..60).unwrap_or(text));
         }

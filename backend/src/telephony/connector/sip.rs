@@ -30,7 +30,9 @@ impl Sip {
     /// The address with the call's id as a header, by which the assistant's messages find the call.
     fn uri(&self, call_sid: &str) -> Result<String, ConnectorError> {
         let uri = self.line.uri.as_str();
-        let starts = ["sip:", "sips:"].iter().any(|scheme| uri.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)));
+        let starts = ["sip:", "sips:"]
+            .iter()
+            .any(|scheme| uri.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)));
         let plain = uri.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '"' | '\\'));
         if !starts || !plain || uri.len() > MAX_URI || SipAddress::parse(uri).is_none() {
             return Err(ConnectorError::Setup("the SIP address cannot be dialled"));
@@ -70,7 +72,9 @@ impl AssistantConnector for Sip {
     fn preview(&self, scene: &Scene<'_>) -> Twiml {
         match self.uri("") {
             Ok(uri) => self.document(scene, &uri, self.line.password.as_ref().map(|_| "********")),
-            Err(error) => Twiml::note(&format!("The assistant cannot be connected: {error}. The clinic’s backup follows.")),
+            Err(error) => {
+                Twiml::note(&format!("The assistant cannot be connected: {error}. The clinic’s backup follows."))
+            }
         }
     }
 }

@@ -4,8 +4,18 @@ use serde_json::Value;
 
 /// Whoever has these listens in, speaks on the line, or signs in.
 const SECRET: [&str; 12] = [
-    "controlurl", "listenurl", "secret", "password", "apikey", "authtoken", "twilioauthtoken", "twilioapisecret",
-    "authorization", "headers", "credentials", "token",
+    "controlurl",
+    "listenurl",
+    "secret",
+    "password",
+    "apikey",
+    "authtoken",
+    "twilioauthtoken",
+    "twilioapisecret",
+    "authorization",
+    "headers",
+    "credentials",
+    "token",
 ];
 
 /// The body as it is kept.

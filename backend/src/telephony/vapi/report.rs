@@ -158,9 +158,8 @@ impl AssistantReport {
             // Late: the report may have told it already.
             let reported = |speaker: Speaker| -> Vec<&str> {
                 let of = stored.iter().filter(|line| line.role == speaker.role());
-                let of = of.filter(|line| {
-                    line.metadata.as_ref().and_then(|m| m.get("source")?.as_str()) == Some("report")
-                });
+                let of =
+                    of.filter(|line| line.metadata.as_ref().and_then(|m| m.get("source")?.as_str()) == Some("report"));
                 of.map(|line| line.content.as_str()).collect()
             };
             said.into_iter().filter(|said| !said_already(&said.text, &reported(said.speaker))).collect()

@@ -19,15 +19,13 @@ impl Telephony {
     /// Who takes a call on a number that Vapi answers: the same rules as for every other call.
     pub(super) fn assistant_request(&self, told: &Told<'_>) -> Outcome {
         let Some(resolved) = &told.resolved else {
-            let sorry =
-                if told.dark { speech::apology(Language::En) } else { speech::unknown_number(Language::En) };
+            let sorry = if told.dark { speech::apology(Language::En) } else { speech::unknown_number(Language::En) };
             return Outcome { answer: Some(json!({"error": sorry})), ..Outcome::default() };
         };
         let now = self.clock.now();
         let caller = told.caller();
         let context = resolved.routing(caller.clone(), told.message.number.clone(), None);
-        let mut decision =
-            if told.dark { Decision::system_fallback(&context) } else { decide(now, &context) };
+        let mut decision = if told.dark { Decision::system_fallback(&context) } else { decide(now, &context) };
         let who = resolved.assistant.vapi_who();
         if decision.plan == Plan::Assistant && who.is_none() {
             decision = decision.assistant_failed(&context, "no assistant at Vapi is set up for this number");

@@ -75,7 +75,11 @@ async fn falls_to_the_staff_line(app: &TestApp, n: u32, why: &str) {
     let verbs = call.ring(app).await.twiml();
     assert!(names(&verbs).contains(&"Dial"), "{why}: {verbs:?}");
     let row = app.call(call.sid()).await.unwrap();
-    assert_eq!((row.route.as_deref(), row.route_reason.as_deref()), (Some("fallback"), Some("system-fallback")), "{why}");
+    assert_eq!(
+        (row.route.as_deref(), row.route_reason.as_deref()),
+        (Some("fallback"), Some("system-fallback")),
+        "{why}"
+    );
     let (dialled, outcome) = attempts(&row).remove(0);
     assert_eq!(dialled, "assistant (vapi)");
     assert!(outcome.contains(why), "{outcome} should tell {why}");
@@ -162,7 +166,9 @@ async fn any_sip_address_is_dialled(app: TestApp) {
     assert_eq!(dial.inner[0].name, "Sip");
     assert_eq!(dial.inner[0].text, format!("sip:robin@pbx.example;transport=tls?x-call-sid={}", call.sid()));
     assert_eq!(dial.inner[0].attribute("username"), "");
-    for (n, bad) in ["robin@pbx.example", "https://pbx.example", "sip:", "sip:a b@c", "sip:\"<Say/>\"@x"].iter().enumerate() {
+    for (n, bad) in
+        ["robin@pbx.example", "https://pbx.example", "sip:", "sip:a b@c", "sip:\"<Say/>\"@x"].iter().enumerate()
+    {
         sip_at_west(&app, json!({"kind": "sip", "uri": bad})).await;
         let call = Call::to(WEST).number(10 + n as u32);
         assert!(names(&call.ring(&app).await.twiml()).contains(&"Record"), "{bad}");
@@ -197,7 +203,8 @@ async fn a_sip_assistant_that_does_not_answer_falls_to_the_backup(app: TestApp) 
     for (n, outcome) in ["busy", "no-answer", "failed", "something-new"].iter().enumerate() {
         let call = Call::to(WEST).number(n as u32);
         call.ring(&app).await.twiml();
-        let result = call.with("CallStatus", "in-progress").with("DialCallStatus", outcome).with("DialSipResponseCode", "486");
+        let result =
+            call.with("CallStatus", "in-progress").with("DialCallStatus", outcome).with("DialSipResponseCode", "486");
         let verbs = result.post(&app, path).await.twiml();
         assert!(names(&verbs).contains(&"Record"), "{outcome}: {}", said(&verbs));
         let row = app.call(result.sid()).await.unwrap();

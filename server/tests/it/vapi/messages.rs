@@ -44,7 +44,9 @@ fn report() -> serde_json::Value {
 async fn a_call_goes_through_its_life(app: TestApp) {
     let (app, _) = with_vapi(&app).await;
     let call = bypassed(&app).await;
-    for (word, status) in [("queued", "ringing"), ("ringing", "ringing"), ("in-progress", "in_progress"), ("ringing", "in_progress")] {
+    for (word, status) in
+        [("queued", "ringing"), ("ringing", "ringing"), ("in-progress", "in_progress"), ("ringing", "in_progress")]
+    {
         tell(&app, "status-update", json!({"status": word, "n": status})).await;
         assert_eq!(app.call(call.sid()).await.unwrap().status, status, "{word}");
     }
@@ -154,7 +156,10 @@ async fn a_failed_leg_is_not_the_end_of_the_carriers_call(app: TestApp) {
     let ended = json!({"status": "ended", "endedReason": "pipeline-error-openai-llm-failed"});
     tell(&app, "status-update", ended.clone()).await;
     let row = app.call(call.sid()).await.unwrap();
-    assert_eq!((row.status.as_str(), row.error_message.as_deref()), ("ringing", Some("pipeline-error-openai-llm-failed")));
+    assert_eq!(
+        (row.status.as_str(), row.error_message.as_deref()),
+        ("ringing", Some("pipeline-error-openai-llm-failed"))
+    );
     // Where the platform carries the call itself, it is.
     let request = message("assistant-request", "own-1", "pn-downtown", json!({}));
     assert!(send(&app, BRIGHT_SECRET, &request).await.json()["squadId"].is_string());

@@ -40,7 +40,8 @@ async fn without_the_right_secret_nothing_happens(app: TestApp) {
         assert_eq!((noted.payload.clone(), i32::from(noted.response_status)), (json!({}), i32::from(status)));
     }
     assert_eq!(app.call(call.sid()).await.unwrap().status, "ringing");
-    for header in [("X-Vapi-Secret", BRIGHT_SECRET.to_owned()), ("Authorization", format!("Bearer {PLATFORM_SECRET}"))] {
+    for header in [("X-Vapi-Secret", BRIGHT_SECRET.to_owned()), ("Authorization", format!("Bearer {PLATFORM_SECRET}"))]
+    {
         send_raw(&app, Some((header.0, &header.1)), body.clone()).await.expect(200);
     }
     assert_eq!(app.call(call.sid()).await.unwrap().status, "in_progress");
@@ -104,13 +105,28 @@ async fn bodies_that_are_no_messages(app: TestApp) {
     }
     send_raw(&app, secret, vec![0xff, 0xfe, 0x7b]).await.expect(400);
     send_raw(&app, secret, format!("\"{}\"", "x".repeat(2 * 1024 * 1024))).await.expect(413);
-    for body in ["null", "1", "[]", "{}", "\"x\"", "{\"message\":null}", "{\"message\":[]}", "{\"message\":{\"type\":7}}"] {
+    for body in
+        ["null", "1", "[]", "{}", "\"x\"", "{\"message\":null}", "{\"message\":[]}", "{\"message\":{\"type\":7}}"]
+    {
         assert_eq!(send_raw(&app, secret, body.to_owned()).await.expect(200).body, "{}", "{body}");
     }
     // A real message with one part missing, null or of another type.
-    let whole = message("tool-calls", "c", "pn-downtown", json!({"toolCallList": [{"id": "t", "name": "x", "arguments": {}}],
-        "artifact": {"messages": [{"role": "user", "message": "x"}]}, "endedAt": "x", "startedAt": 5, "cost": "x"}));
-    for kind in ["assistant-request", "status-update", "transcript", "end-of-call-report", "tool-calls", "transfer-destination-request", "hang"] {
+    let whole = message(
+        "tool-calls",
+        "c",
+        "pn-downtown",
+        json!({"toolCallList": [{"id": "t", "name": "x", "arguments": {}}],
+        "artifact": {"messages": [{"role": "user", "message": "x"}]}, "endedAt": "x", "startedAt": 5, "cost": "x"}),
+    );
+    for kind in [
+        "assistant-request",
+        "status-update",
+        "transcript",
+        "end-of-call-report",
+        "tool-calls",
+        "transfer-destination-request",
+        "hang",
+    ] {
         for place in ["type", "call", "phoneNumber", "customer", "timestamp", "toolCallList", "artifact"] {
             for other in [json!(null), json!(7), json!("x"), json!([]), json!({"id": {}})] {
                 let mut body = whole.clone();

@@ -1,7 +1,9 @@
 //! Who takes a call, and where it may be transferred.
 
 use super::standin::Standin;
-use super::support::{BRIGHT_SECRET, HARBOUR_SECRET, PLATFORM_SECRET, attempts, message, send, set_connector, vapi_call, with_vapi};
+use super::support::{
+    BRIGHT_SECRET, HARBOUR_SECRET, PLATFORM_SECRET, attempts, message, send, set_connector, vapi_call, with_vapi,
+};
 use crate::support::{Call, DOWNTOWN, TestApp, WEST, names, on_both};
 use backend::entity::{clinic, phone_number};
 use serde_json::{Value, json};
@@ -25,7 +27,10 @@ async fn the_rules_decide_as_for_every_call(app: TestApp) {
     assert_eq!(answer["squadId"], "squad-pn-downtown");
     assert_eq!(answer["assistantOverrides"]["variableValues"]["callSid"], "c1");
     let row = vapi_call(&app, "c1").await.unwrap();
-    assert_eq!((row.route.as_deref(), row.status.as_str(), row.source.as_str()), (Some("assistant"), "ringing", "custom"));
+    assert_eq!(
+        (row.route.as_deref(), row.status.as_str(), row.source.as_str()),
+        (Some("assistant"), "ringing", "custom")
+    );
     assert_eq!(row.from_number.as_deref(), Some("+14165550142"));
     // Asked again: the same answer, one call.
     let again = ask(&app, BRIGHT_SECRET, "assistant-request", "c1", "pn-downtown").await;
@@ -33,7 +38,10 @@ async fn the_rules_decide_as_for_every_call(app: TestApp) {
     // Wednesday morning the staff answer.
     app.set_clock("2026-11-25T15:00:00Z");
     let answer = ask(&app, BRIGHT_SECRET, "assistant-request", "c2", "pn-downtown").await;
-    assert_eq!((&answer["destination"]["type"], &answer["destination"]["number"]), (&json!("number"), &json!("+14165550110")));
+    assert_eq!(
+        (&answer["destination"]["type"], &answer["destination"]["number"]),
+        (&json!("number"), &json!("+14165550110"))
+    );
     let row = vapi_call(&app, "c2").await.unwrap();
     assert_eq!(row.route.as_deref(), Some("fallback"));
     assert_eq!(row.receipt.unwrap()["version"], 1);
@@ -66,7 +74,8 @@ async fn without_an_assistant_the_backup_answers(app: TestApp) {
 async fn refusals_are_spoken_in_the_clinics_language(app: TestApp) {
     let (app, _) = with_vapi(&app).await;
     app.set_number(WEST, phone_number::Column::VapiSquadId, "").await;
-    for (n, (language, words)) in [("fr", "Désolé"), ("es", "Lo sentimos"), ("en", "We are sorry")].iter().enumerate() {
+    for (n, (language, words)) in [("fr", "Désolé"), ("es", "Lo sentimos"), ("en", "We are sorry")].iter().enumerate()
+    {
         app.set_clinic("bright-smiles-west", clinic::Column::Language, *language).await;
         // West takes messages, which Vapi cannot do without an assistant.
         let answer = ask(&app, BRIGHT_SECRET, "assistant-request", &format!("c{n}"), "pn-west").await;
@@ -105,7 +114,12 @@ async fn a_carriers_call_is_taken_from_the_assistant(app: TestApp) {
     assert!(updates[0].0.ends_with(&format!("/Calls/{}.json", call.sid())), "{}", updates[0].0);
     assert!(updates[0].1.contains("+14165550110") && updates[0].1.contains("<Dial"), "{}", updates[0].1);
     // The assistant's leg ends; the call does not.
-    let ended = message("status-update", "vapi-call-1", "pn-downtown", json!({"status": "ended", "endedReason": "customer-ended-call"}));
+    let ended = message(
+        "status-update",
+        "vapi-call-1",
+        "pn-downtown",
+        json!({"status": "ended", "endedReason": "customer-ended-call"}),
+    );
     send(&app, BRIGHT_SECRET, &ended).await.expect(200);
     let row = app.call(call.sid()).await.unwrap();
     assert_eq!(row.status, "ringing");

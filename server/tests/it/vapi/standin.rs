@@ -37,7 +37,8 @@ pub(super) struct Standin {
     seen: Arc<Mutex<Seen>>,
 }
 
-pub(super) const STREAM: &str = "<Response><Connect><Stream url=\"wss://api.vapi.example/a?b=1&amp;c=2\"/></Connect></Response>";
+pub(super) const STREAM: &str =
+    "<Response><Connect><Stream url=\"wss://api.vapi.example/a?b=1&amp;c=2\"/></Connect></Response>";
 
 impl Standin {
     pub(super) async fn start() -> Self {

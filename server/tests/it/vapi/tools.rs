@@ -47,7 +47,12 @@ async fn every_shape_is_answered(app: TestApp) {
         assert_eq!(answer["results"][0]["toolCallId"], "t1");
         assert!(answer["results"][0]["result"].as_str().unwrap().contains("200 King Street West"), "{answer}");
     }
-    let old = message("function-call", "c9", "pn-downtown", json!({"functionCall": {"name": "get_address", "parameters": {}}}));
+    let old = message(
+        "function-call",
+        "c9",
+        "pn-downtown",
+        json!({"functionCall": {"name": "get_address", "parameters": {}}}),
+    );
     let answer = send(&app, BRIGHT_SECRET, &old).await.json();
     assert!(answer["result"].as_str().unwrap().contains("200 King Street West"), "{answer}");
     let two = json!({"toolCallList": [{"id": "a", "name": "get_address"}, {"id": "b", "name": "no_such"}, {"name": "no id"}]});
@@ -86,11 +91,16 @@ async fn a_person_is_rung_where_that_is_allowed(app: TestApp) {
     let (app, vapi) = with_vapi(&app).await;
     let call = on_the_line(&app).await;
     for _ in 0..2 {
-        assert_eq!(run(&app, "transfer_to_staff", json!({"number": "+19005550100"})).await["result"], "Connecting you now.");
+        assert_eq!(
+            run(&app, "transfer_to_staff", json!({"number": "+19005550100"})).await["result"],
+            "Connecting you now."
+        );
     }
     let updates = vapi.updates();
     assert_eq!(updates.len(), 1);
-    assert!(updates[0].0.contains(call.sid()) && updates[0].1.contains("+14165550110") && !updates[0].1.contains("+1900"));
+    assert!(
+        updates[0].0.contains(call.sid()) && updates[0].1.contains("+14165550110") && !updates[0].1.contains("+1900")
+    );
     app.set_number(DOWNTOWN, phone_number::Column::TransferEnabled, false).await;
     let told = run(&app, "transferCall", json!({"again": true})).await;
     assert!(told["error"].as_str().unwrap().contains("take a message"), "{told}");
