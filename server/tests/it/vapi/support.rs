@@ -14,7 +14,6 @@ pub(super) const PATH: &str = "/api/webhooks/vapi";
 pub(super) const PLATFORM_SECRET: &str = "platform-secret-0123456789";
 pub(super) const BRIGHT_SECRET: &str = "bright-smiles-secret-0123456789";
 pub(super) const HARBOUR_SECRET: &str = "harbour-physio-secret-0123456789";
-pub(super) const BRIGHT: &str = "bright-smiles";
 
 /// The product with a stand-in for its providers; Downtown and Harbour have numbers at Vapi, both companies a secret.
 pub(super) async fn with_vapi(app: &TestApp) -> (TestApp, Standin) {
