@@ -5,6 +5,7 @@ mod accounts;
 mod api;
 mod emulator;
 mod follow_ups;
+mod hostile;
 mod outage;
 mod receptionist;
 mod routing;
