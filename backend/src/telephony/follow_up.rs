@@ -269,8 +269,8 @@ impl Telephony {
         let company = follow_up.resolved.as_ref().map(|r| r.company.uuid());
         let event = self.event(inbound, company, Verdict::Accepted, &twiml, None);
         let pending = Pending { event, call: None, effect: Some(effect) };
-        // Behind what waits: the call itself may be among it.
-        let dark = follow_up.dark || !self.spool.waiting().is_empty();
+        // Behind what waits of this call: the call itself may be among it.
+        let dark = follow_up.dark || self.spool.holds(follow_up.request.call_sid().unwrap_or_default());
         Reply::Answer(self.record(pending, twiml, dark).await)
     }
 }

@@ -23,7 +23,11 @@ impl Spool {
     /// Keeps an event on disk. It is whole or not there at all: written aside, then renamed.
     pub(super) async fn keep(&self, pending: &Pending) -> io::Result<()> {
         let bytes = serde_json::to_vec(pending).map_err(io::Error::other)?;
-        let (folder, name) = (self.folder.clone(), pending.event.id);
+        let folder = self.folder.clone();
+        let name = match &pending.event.call_sid {
+            Some(sid) => format!("{}.{sid}", pending.event.id),
+            None => pending.event.id.to_string(),
+        };
         let written = tokio::task::spawn_blocking(move || {
             std::fs::create_dir_all(&folder)?;
             let (aside, path) = (folder.join(format!("{name}.part")), folder.join(format!("{name}.json")));
@@ -40,6 +44,16 @@ impl Spool {
         let mut files: Vec<PathBuf> = entries.filter(|p| p.extension().is_some_and(|x| x == "json")).collect();
         files.sort();
         files
+    }
+
+    /// Whether something of this call waits, which what comes after it has to wait behind. Of other calls it does
+    /// not matter: under steady traffic something always waits while the rest is written.
+    #[must_use]
+    pub fn holds(&self, call_sid: &str) -> bool {
+        self.waiting().iter().any(|path| {
+            let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            name.split_once('.').is_some_and(|(_, sid)| sid == call_sid)
+        })
     }
 }
 

@@ -48,7 +48,8 @@ fn effect(sent: &Sent) -> Option<(&'static str, String, String)> {
             if pairs.get("RecordingStatus") != "absent" && !pairs.get("RecordingUrl").is_empty() =>
         {
             let of = |name: &str| pairs.get(name).rsplit('/').next().unwrap_or_default().to_owned();
-            let recording = Some(of("RecordingSid")).filter(|sid| !sid.is_empty()).unwrap_or_else(|| of("RecordingUrl"));
+            let recording =
+                Some(of("RecordingSid")).filter(|sid| !sid.is_empty()).unwrap_or_else(|| of("RecordingUrl"));
             Some(("message", sid, recording))
         }
         "/api/twilio/receptionist"

@@ -81,6 +81,16 @@ impl Carrier {
         self.notes.lock().unwrap().acknowledged.clone()
     }
 
+    /// Calls whose first request was answered with a document.
+    pub fn answered(&self) -> HashSet<String> {
+        let notes = self.notes.lock().unwrap();
+        let first = notes
+            .acknowledged
+            .iter()
+            .filter(|sent| matches!(sent.target.as_str(), "/api/twilio/voice" | "/api/twilio/sip"));
+        first.map(|sent| FormPairs::parse(sent.body.as_bytes()).get("CallSid").to_owned()).collect()
+    }
+
     /// Calls whose end, with its length, an acknowledged request told.
     pub fn ends_told(&self) -> HashSet<String> {
         let notes = self.notes.lock().unwrap();

@@ -84,7 +84,8 @@ impl Place {
     /// The clinics answer as the stories want it, whatever the hour: staff, assistant, messages.
     pub async fn settle(&self) {
         let db = self.eyes().await;
-        let fallback = [("bright-smiles-downtown", "disabled"), ("bright-smiles-west", "always"), ("harbour-physio", "disabled")];
+        let fallback =
+            [("bright-smiles-downtown", "disabled"), ("bright-smiles-west", "always"), ("harbour-physio", "disabled")];
         for (slug, mode) in fallback {
             let found = clinic::Entity::find().filter(clinic::Column::Slug.eq(slug)).one(&db).await.unwrap().unwrap();
             let mut settings = found.ai_availability_settings.clone();

@@ -4,7 +4,7 @@ use backend::entity::call;
 use domain::call::CallStatus;
 use sea_orm::{DatabaseConnection, EntityTrait as _};
 use server::emulator::Outcome;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A call that is over, as the carrier saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,13 @@ impl Ended {
 async fn rows(db: &DatabaseConnection) -> HashMap<String, call::Model> {
     let rows = call::Entity::find().all(db).await.unwrap();
     rows.into_iter().filter_map(|row| Some((row.call_sid.clone()?, row))).collect()
+}
+
+/// Each of these calls has its row.
+pub async fn every_answered_call_is_known(db: &DatabaseConnection, answered: &HashSet<String>) {
+    let rows = rows(db).await;
+    let lost: Vec<_> = answered.iter().filter(|sid| !rows.contains_key(*sid)).collect();
+    assert!(lost.is_empty(), "{} of {} answered calls are unknown: {lost:?}", lost.len(), answered.len());
 }
 
 /// Each of these calls is in the final state in which the carrier saw it end, with the carrier's length.

@@ -116,6 +116,7 @@ async fn storm(home: Place, seed: u32, calls: u32) {
         ended.extend(done.unwrap());
     }
     assert_eq!(ended.len(), calls as usize);
+    println!("{:>6.1} s  all calls are over, {} events wait", began.elapsed().as_secs_f64(), home.waiting());
     until("everything that waits is written", DRAINED, || async { home.waiting() == 0 }).await;
     println!("{:>6.1} s  {} requests were sent", began.elapsed().as_secs_f64(), carrier.sent().len());
 
@@ -130,6 +131,7 @@ async fn storm(home: Place, seed: u32, calls: u32) {
     let (told, untold): (Vec<Ended>, Vec<Ended>) = ended.iter().cloned().partition(|call| ends.contains(&call.sid));
     println!("          the end of {} calls was told, of {} it was not", told.len(), untold.len());
     assert!(told.len() > untold.len(), "most ends are told, or this test shows little");
+    ends::every_answered_call_is_known(&eyes, &carrier.answered()).await;
     ends::are_true(&eyes, &told).await;
     ends::are_never_invented(&eyes, &untold).await;
     ends::active_calls_are_at_most(&eyes, &ended, untold.len()).await;

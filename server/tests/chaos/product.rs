@@ -84,7 +84,8 @@ impl Start {
 impl Product {
     pub async fn start(home: &Place, carrier: &Carrier) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let start = Start { port, url: home.url().to_owned(), folder: home.folder().to_owned(), api: carrier.api.clone() };
+        let start =
+            Start { port, url: home.url().to_owned(), folder: home.folder().to_owned(), api: carrier.api.clone() };
         start.run().await
     }
 

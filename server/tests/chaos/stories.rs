@@ -64,7 +64,9 @@ fn line(dice: &mut StdRng) -> Line {
         1 => Line::Busy,
         2 => Line::Failed,
         3 => Line::Machine { after: 4, talks: 20 },
-        _ => Line::Answers { after: dice.random_range(1..15), talks: dice.random_range(1..240), presses: "1".to_owned() },
+        _ => {
+            Line::Answers { after: dice.random_range(1..15), talks: dice.random_range(1..240), presses: "1".to_owned() }
+        }
     }
 }
 

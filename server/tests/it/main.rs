@@ -3,6 +3,7 @@
 
 mod accounts;
 mod api;
+mod corpus;
 mod emulator;
 mod follow_ups;
 mod hostile;

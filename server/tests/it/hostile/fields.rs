@@ -4,12 +4,7 @@ use super::{HOOKS, Hook, signed, the_books_are_in_order};
 use crate::support::{Call, TestApp, on_both};
 use http::StatusCode;
 
-on_both!(
-    every_field_spoilt_in_every_way,
-    bodies_that_are_no_form,
-    bodies_over_the_limits,
-    a_company_account_of_nobody,
-);
+on_both!(every_field_spoilt_in_every_way, bodies_that_are_no_form, bodies_over_the_limits, a_company_account_of_nobody,);
 
 /// Those of every call.
 const COMMON: [&str; 7] = ["ApiVersion", "CallSid", "CallStatus", "Direction", "From", "To", "FromCity"];
@@ -83,9 +78,10 @@ async fn bodies_that_are_no_form(app: TestApp) {
         // Labelled as something else, the form is the form.
         let body = hook.usual().body();
         for label in ["application/json", "multipart/form-data; boundary=x", "text/plain", "nonsense"] {
-            let request = http::Request::post(hook.path)
-                .header("content-type", label)
-                .header("X-Twilio-Signature", crate::support::sign(crate::support::AUTH_TOKEN, hook.path, body.as_bytes()));
+            let request = http::Request::post(hook.path).header("content-type", label).header(
+                "X-Twilio-Signature",
+                crate::support::sign(crate::support::AUTH_TOKEN, hook.path, body.as_bytes()),
+            );
             let answer = app.send(request.body(body.clone().into()).unwrap()).await;
             hook.accepts(&answer, label);
         }

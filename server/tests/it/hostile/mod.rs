@@ -93,7 +93,7 @@ pub(crate) async fn the_books_are_in_order(app: &TestApp) {
     for event in app.events().await {
         assert!(["accepted", "unknown_number", "rejected"].contains(&event.verdict.as_str()), "{event:?}");
         assert!(event.call_sid.as_ref().is_none_or(|sid| (3..=64).contains(&sid.len())), "{event:?}");
-        assert!(event.from_number.as_ref().is_none_or(|from| from.len() <= 255));
+        assert!(event.from_number.as_ref().is_none_or(|from| from.chars().count() <= 255));
         assert!(!event.payload.to_string().contains("\\u0000"));
     }
     for row in call::Entity::find().all(&app.db).await.unwrap() {

@@ -13,14 +13,41 @@ on_both!(
 
 const STATUS: &str = "/api/webhooks/twilio/voice/status";
 
-const UNKNOWN: [&str; 10] =
-    ["", "COMPLETED", "complete", "completed ", "in_progress", "no answer", "null", "0", "🙂", "'; DROP TABLE calls; --"];
+const UNKNOWN: [&str; 10] = [
+    "",
+    "COMPLETED",
+    "complete",
+    "completed ",
+    "in_progress",
+    "no answer",
+    "null",
+    "0",
+    "🙂",
+    "'; DROP TABLE calls; --",
+];
 
 async fn callers_who_are_nobody(app: TestApp) {
     let spellings = [
-        "", " ", "anonymous", "Anonymous", "ANONYMOUS", "+266696687", "266696687", "restricted", "Restricted", "+7378742833",
-        "unavailable", "unknown", "UNKNOWN", "private", "sip:anonymous@anonymous.invalid", "sip:anonymous@pbx.example.com",
-        "client:anonymous", "+", "+0", "0",
+        "",
+        " ",
+        "anonymous",
+        "Anonymous",
+        "ANONYMOUS",
+        "+266696687",
+        "266696687",
+        "restricted",
+        "Restricted",
+        "+7378742833",
+        "unavailable",
+        "unknown",
+        "UNKNOWN",
+        "private",
+        "sip:anonymous@anonymous.invalid",
+        "sip:anonymous@pbx.example.com",
+        "client:anonymous",
+        "+",
+        "+0",
+        "0",
     ];
     for (n, from) in spellings.iter().enumerate() {
         assert!(Caller::from_carrier(from).number().is_none(), "{from} is no number to call back");
