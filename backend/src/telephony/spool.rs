@@ -52,7 +52,8 @@ impl Spool {
     pub fn holds(&self, call_sid: &str) -> bool {
         self.waiting().iter().any(|path| {
             let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-            name.split_once('.').is_some_and(|(_, sid)| sid == call_sid)
+            // A file that names no call may be of any.
+            name.split_once('.').is_none_or(|(_, sid)| sid == call_sid)
         })
     }
 }
