@@ -5,6 +5,7 @@ mod rules;
 
 use std::path::Path;
 
+#[allow(clippy::print_stdout, reason = "a failure says which file it was")]
 fn replay(target: &str, rule: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(target);
     let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -12,7 +13,6 @@ fn replay(target: &str, rule: fn(&[u8])) {
     assert!(files.len() > 10, "{} holds the corpus", folder.display());
     for file in files {
         let bytes = std::fs::read(&file).unwrap();
-        // Named, so that a failure says which file it was.
         println!("{}", file.display());
         rule(&bytes);
         // And every beginning of it, as when a connection is cut.
