@@ -380,8 +380,8 @@ impl Telephony {
         let mut event = self.event(inbound, company, Verdict::Accepted, &twiml, error);
         event.response_body = event.response_body.filter(|_| !secret);
         let pending = Pending { event, call: None, effect: Some(effect) };
-        // Behind what waits: the call itself may be among it.
-        let dark = follow_up.dark || self.spool.is_waiting();
+        // Behind what waits of this call: the call itself may be among it.
+        let dark = follow_up.dark || self.spool.holds(follow_up.request.call_sid().unwrap_or_default());
         Reply::Answer(self.record(pending, twiml, dark).await)
     }
 }

@@ -96,7 +96,7 @@ impl Telephony {
         tokio::spawn(async move {
             let _turn = turn;
             let pending = Pending { event, call: None, effect: None };
-            if let Err(error) = telephony.spool.keep_in_time(&pending).await {
+            if let Err(error) = telephony.spool.keep_in_time(&pending, true).await {
                 tracing::error!(%error, "an answer from memory could not be noted");
                 metrics::counter!("events_lost_total").increment(1);
             }

@@ -330,7 +330,7 @@ impl Telephony {
             Err(error) => {
                 tracing::error!(%error, "an event could not be written and waits on disk");
                 metrics::counter!("events_spooled_total").increment(1);
-                if let Err(error) = self.spool.keep_in_time(pending).await {
+                if let Err(error) = self.spool.keep_in_time(pending, dark).await {
                     tracing::error!(%error, "an event could not be kept on disk either");
                 }
                 None

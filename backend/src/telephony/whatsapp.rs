@@ -298,7 +298,7 @@ impl Telephony {
             Err(error) => {
                 tracing::error!(%error, "an event could not be written and waits on disk");
                 metrics::counter!("events_spooled_total").increment(1);
-                self.spool.keep_in_time(&pending).await.map(|()| true).map_err(|error| {
+                self.spool.keep_in_time(&pending, dark).await.map(|()| true).map_err(|error| {
                     tracing::error!(%error, "an event could not be kept on disk either");
                 })
             }

@@ -3,8 +3,10 @@
 
 mod accounts;
 mod api;
+mod corpus;
 mod emulator;
 mod follow_ups;
+mod hostile;
 mod lifecycle;
 mod outage;
 mod receptionist;

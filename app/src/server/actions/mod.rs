@@ -11,9 +11,9 @@ mod import;
 mod login;
 mod messages;
 mod phone;
-pub(crate) mod telephone;
 mod pins;
 mod settings;
+pub(crate) mod telephone;
 mod theme;
 mod webhooks;
 
