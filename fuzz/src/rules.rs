@@ -47,3 +47,25 @@ pub fn sip(text: &[u8]) {
         assert_eq!(E164::parse(number.as_str()), Ok(number));
     }
 }
+
+/// A server message of the voice platform: whatever it is, it is some message.
+pub fn vapi(body: &[u8]) {
+    let Ok(body) = serde_json::from_slice::<serde_json::Value>(body) else { return };
+    let message = domain::vapi::Message::read(&body);
+    assert!(!format!("{message:?}").contains("\\0"), "PostgreSQL takes no NUL");
+    if let domain::vapi::Kind::EndOfCall(end) = &message.kind {
+        assert!(end.seconds().is_none_or(|seconds| (0..=86_400).contains(&seconds)));
+    }
+}
+
+/// A webhook of Meta: its calls can be keyed and kept.
+pub fn whatsapp(body: &[u8]) {
+    let Ok(body) = serde_json::from_slice::<serde_json::Value>(body) else { return };
+    let events = domain::whatsapp::events(&body);
+    assert!(events.len() <= domain::whatsapp::MOST);
+    for event in events {
+        assert!(event.key.len() <= 255 && event.key.bytes().all(|b| b.is_ascii_graphic()));
+        assert!(!event.payload.to_string().contains("\\u0000"), "PostgreSQL takes no NUL");
+        let _ = (event.happened.status(), event.happened.word(), event.happened.key());
+    }
+}

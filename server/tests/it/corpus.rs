@@ -29,3 +29,13 @@ fn forms() {
 fn sip_addresses() {
     replay("sip", rules::sip);
 }
+
+#[test]
+fn vapi_messages() {
+    replay("vapi", rules::vapi);
+}
+
+#[test]
+fn whatsapp_messages() {
+    replay("whatsapp", rules::whatsapp);
+}
