@@ -21,6 +21,7 @@ fn documents() -> Vec<String> {
                     number: number("+14165550110"),
                     ring_seconds: 25,
                     announce,
+                    confirm: announce,
                     on_no_answer: NextStep::Assistant,
                     on_busy: NextStep::Voicemail,
                     on_failed: NextStep::BusySignal,
