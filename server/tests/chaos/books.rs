@@ -97,6 +97,10 @@ impl Books {
             sids.insert(row.id, sid);
         }
         for row in voicemail::Entity::find().all(db).await.unwrap() {
+            // A recording of nothing keeps an unseen row, so that a late callback makes no message of it.
+            if row.recording_status.as_deref() == Some("absent") {
+                continue;
+            }
             if let Some(sid) = sids.get(&row.call_id) {
                 effects.entry(("message", sid.clone())).or_default().booked += 1;
             }

@@ -135,7 +135,10 @@ async fn storm(home: Place, seed: u32, calls: u32) {
     ends::are_true(&eyes, &told).await;
     ends::are_never_invented(&eyes, &untold).await;
     ends::active_calls_are_at_most(&eyes, &ended, untold.len()).await;
-    drop(product);
+    // The rest is for the reconciler, a quarter of an hour later: it asks the carrier, who knows.
+    product.asks_the_carrier(chrono::Duration::minutes(15)).await;
+    ends::are_true(&eyes, &ended).await;
+    ends::active_calls_are_at_most(&eyes, &ended, 0).await;
 }
 
 /// Callers who ring one after the other, as long as there are calls.

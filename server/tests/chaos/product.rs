@@ -2,6 +2,9 @@
 
 use crate::carrier::Carrier;
 use crate::database::Place;
+use backend::clock::ManualClock;
+use backend::telephony::Reconciled;
+use server::config::Config;
 use server::emulator::Post as _;
 use server::emulator::http::Http;
 use server::emulator::wire::{Method, Request};
@@ -9,6 +12,7 @@ use std::fs::File;
 use std::future::Future;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A start on two busy cores, with migrations and demo data.
@@ -35,6 +39,32 @@ pub async fn until<F: Future<Output = bool>>(what: &str, limit: Duration, mut ho
     while !holds().await {
         assert!(began.elapsed() < limit, "not within {} s: {what}", limit.as_secs());
         tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+impl Product {
+    /// What the process does by itself when so much time has passed, until nothing is left to ask.
+    pub async fn asks_the_carrier(&self, later: chrono::Duration) {
+        let Start { url, folder, api, .. } = self.start.clone();
+        let config = Config::read(&move |name| match name {
+            "DATABASE_URL" => Some(url.clone()),
+            "DATA_DIR" => Some(folder.to_string_lossy().into_owned()),
+            "TWILIO_API_BASE_URL" => Some(api.clone()),
+            _ => None,
+        });
+        let config = config.expect("what the process itself was started with");
+        let db = server::state::open_database(&config).await.unwrap();
+        let clock = Arc::new(ManualClock::at(chrono::Utc::now() + later));
+        let telephony = server::state::services_at(&config, db, clock).telephony;
+        let mut asked = 0;
+        loop {
+            let round = telephony.reconcile().await.unwrap();
+            if round == Reconciled::default() {
+                break;
+            }
+            asked += round.asked;
+        }
+        println!("          the carrier was asked about {asked} calls");
     }
 }
 

@@ -192,6 +192,7 @@ async fn handing_over_never_rings_a_line_that_leads_back(app: TestApp) {
 
 async fn nonsense_turns_and_unknown_numbers(app: TestApp) {
     let call = answered(&app, WEST, 1).await;
+    let call = call.with("Digits", "1");
     for (n, query) in ["", "?turn=", "?turn=x", "?turn=-1", "?turn=0", "?turn=99999999999", "?turn=2&turn=9", "?x=1"]
         .iter()
         .enumerate()

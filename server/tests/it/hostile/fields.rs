@@ -77,7 +77,7 @@ async fn bodies_that_are_no_form(app: TestApp) {
         }
         // Labelled as something else, the form is the form.
         let body = hook.usual().body();
-        for label in ["application/json", "multipart/form-data; boundary=x", "text/plain", "nonsense"] {
+        for label in ["multipart/form-data; boundary=x", "text/plain", "nonsense"] {
             let request = http::Request::post(hook.path).header("content-type", label).header(
                 "X-Twilio-Signature",
                 crate::support::sign(crate::support::AUTH_TOKEN, hook.path, body.as_bytes()),
@@ -89,13 +89,23 @@ async fn bodies_that_are_no_form(app: TestApp) {
     the_books_are_in_order(&app).await;
 }
 
+/// Whether somebody hears the answer.
+fn is_heard(path: &str) -> bool {
+    !["/status", "-transcription"].iter().any(|end| path.ends_with(end))
+}
+
 async fn bodies_over_the_limits(app: TestApp) {
     for (n, hook) in HOOKS.iter().enumerate() {
         let usual = hook.usual().number(n as u32);
         let under = with_raw(usual.clone(), "Note", &"x".repeat(60 * 1024));
         hook.accepts(&signed(&app, hook.path, under).await, "60 kB");
         let over = with_raw(usual.clone(), "Note", &"x".repeat(64 * 1024));
-        signed(&app, hook.path, over).await.expect(413);
+        // A caller waits for a document; whoever only reports is told.
+        let refused = signed(&app, hook.path, over).await;
+        match is_heard(hook.path) {
+            true => assert!(refused.expect(200).body.contains("<Response>"), "{}", hook.path),
+            false => drop(refused.expect(413)),
+        }
         // More pairs than any carrier sends: the rest is not read.
         let many = (0..400).fold(usual, |call, n| call.with(&format!("P{n}"), "v"));
         hook.accepts(&many.post(&app, hook.path).await, "400 pairs");

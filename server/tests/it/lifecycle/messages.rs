@@ -19,7 +19,7 @@ on_both!(
 async fn left(app: &TestApp) -> (Carrier, String, String) {
     let carrier = Carrier::of(app).await;
     carrier.app.set_clock("2026-11-25T20:00:00Z");
-    let sid = carrier.call(json!({"to": WEST, "messages": [{"words": "Please <b>call</b> me", "seconds": 2}]})).await;
+    let sid = carrier.call(json!({"to": WEST, "messages": [{"words": "Please <b>call</b> me", "seconds": 4}]})).await;
     let call = carrier.app.call(&sid).await.unwrap();
     let message = carrier.app.voicemails(&sid).await.remove(0);
     (carrier, format!("/calls/{}", call.id), format!("/calls/{}/messages/{}", call.id, message.id))
@@ -77,7 +77,7 @@ async fn a_link_is_of_no_use_to_anybody_else(app: TestApp) {
 async fn a_recording_that_is_late_or_gone_says_so(app: TestApp) {
     let (carrier, page, _) = left(&app).await;
     let app = &carrier.app;
-    app.sql("UPDATE voicemails SET recording_sid = 'RE00000000000000000000000000000009'").await;
+    app.sql("UPDATE voicemails SET recording_sid = 'RE00000000000000000000000000000009' WHERE created_at = (SELECT MAX(created_at) FROM voicemails)").await;
     let staff = app.sign_in("staff@brightsmiles.test").await;
     let late = staff.get(&link(&staff, &page).await).await.expect(503);
     assert_eq!(late.header("retry-after"), Some("5"));

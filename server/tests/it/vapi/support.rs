@@ -25,6 +25,8 @@ pub(super) async fn with_vapi(app: &TestApp) -> (TestApp, Standin) {
         ("VAPI_WEBHOOK_SECRET", PLATFORM_SECRET),
     ];
     let app = app.restarted(&settings).await;
+    // A Sunday: the assistant answers at Downtown.
+    app.set_clock("2026-11-22T19:00:00Z");
     for (number, id) in [(DOWNTOWN, "pn-downtown"), (WEST, "pn-west"), (HARBOUR, "pn-harbour")] {
         app.set_number(number, phone_number::Column::VapiPhoneNumberId, id).await;
         app.set_number(number, phone_number::Column::VapiSquadId, format!("squad-{id}")).await;
@@ -34,8 +36,6 @@ pub(super) async fn with_vapi(app: &TestApp) -> (TestApp, Standin) {
         account(&app, company, secret, json!({"apiKey": ""})).await;
     }
     app.set_setting("bright-smiles-downtown", "/highVolume/enabled", json!(false)).await;
-    // A Sunday: the assistant answers at Downtown.
-    app.set_clock("2026-11-22T19:00:00Z");
     (app, standin)
 }
 

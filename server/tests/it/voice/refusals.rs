@@ -98,9 +98,11 @@ async fn a_flood_of_forgeries_leaves_sixty_traces_a_minute(app: TestApp) {
 }
 
 /// The address of every webhook.
+/// Those that the carrier posts forms to.
 fn addresses() -> Vec<String> {
     webhooks::routes()
         .iter()
+        .filter(|route| route.path.contains("/twilio/"))
         .map(|route| route.path.replace("{account}", "0190f3a2-b7c1-7e2f-8d3e-9a4b5c6d7e8f"))
         .collect()
 }
