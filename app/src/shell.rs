@@ -17,7 +17,7 @@ use leptos_router::{SsrMode, path};
 pub fn content_security_policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-         font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         font-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 
@@ -81,11 +81,16 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/clinics/:slug/hours") view=pages::Hours ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/answering") view=pages::Answering ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/backup") view=pages::Backup ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/phone") view=pages::Phone ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/try") view=pages::TryIt ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/import") view=pages::Import ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/history") view=pages::History ssr=SsrMode::Async />
                 <Route path=path!("/callers") view=pages::Callers ssr=SsrMode::Async />
+                <Route path=path!("/dev/phone") view=pages::Telephone ssr=SsrMode::Async />
+                <Route path=path!("/dev/phone/:id") view=pages::TelephoneCall ssr=SsrMode::Async />
                 <Route path=path!("/platform") view=pages::Platform ssr=SsrMode::Async />
+                <Route path=path!("/platform/webhooks") view=pages::Webhooks ssr=SsrMode::Async />
+                <Route path=path!("/platform/webhooks/:id") view=pages::WebhookEvent ssr=SsrMode::Async />
             </FlatRoutes>
         </Router>
     }

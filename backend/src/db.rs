@@ -12,6 +12,45 @@ use std::time::Duration;
 /// # Errors
 /// When the address is neither, the folder cannot be made, or the database does not answer.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let db = Database::connect(options(url)?).await?;
+    if db.get_database_backend() == DbBackend::Sqlite {
+        // Asked once, so that a file that is no database is found at start, not at the first call.
+        db.query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA schema_version")).await?;
+    }
+    Ok(db)
+}
+
+/// A pool that connects when it is first asked, for a database that is away right now.
+///
+/// # Errors
+/// When the address is none.
+pub async fn connect_later(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let mut options = options(url)?;
+    options.connect_lazy(true);
+    Database::connect(options).await
+}
+
+/// Whether a failure to connect means that the database is away, and not that the configuration is wrong: nothing
+/// answers at its address, or it says that it is starting, stopping or full.
+#[must_use]
+pub fn is_away(error: &DbErr) -> bool {
+    use sea_orm::RuntimeErr;
+    use sea_orm::sqlx::Error;
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return matches!(error, DbErr::ConnectionAcquire(_));
+    };
+    match &**error {
+        Error::Io(_) | Error::PoolTimedOut => true,
+        // Starting up or shutting down, no connection left, or out of memory or disk.
+        Error::Database(told) => told.code().is_some_and(|code| code.starts_with("57P0") || code.starts_with("53")),
+        _ => false,
+    }
+}
+
+fn options(url: &str) -> Result<ConnectOptions, DbErr> {
     let mut options = ConnectOptions::new(url);
     // Statements hold names and numbers of patients; they stay out of the log.
     options.sqlx_logging(false).acquire_timeout(Duration::from_secs(5)).connect_timeout(Duration::from_secs(5));
@@ -35,12 +74,7 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     } else {
         return Err(DbErr::Custom("DATABASE_URL must start with sqlite:// or postgres://".into()));
     }
-    let db = Database::connect(options).await?;
-    if db.get_database_backend() == DbBackend::Sqlite {
-        // Asked once, so that a file that is no database is found at start, not at the first call.
-        db.query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA schema_version")).await?;
-    }
-    Ok(db)
+    Ok(options)
 }
 
 /// Makes the folder of an SQLite file, so that a first start needs no preparation.

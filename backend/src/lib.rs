@@ -16,6 +16,7 @@ pub mod sessions;
 pub mod store;
 pub mod telephony;
 pub mod twilio;
+pub mod whatsapp;
 
 pub use error::Failure;
 pub use services::Services;

@@ -8,16 +8,21 @@ pub mod audit;
 pub mod availability;
 pub mod call;
 pub mod company;
+pub mod forwarding;
 pub mod holidays;
 pub mod ids;
 pub mod language;
 pub mod phone;
 pub mod receptionist;
+pub mod redaction;
 pub mod routing;
 pub mod sip;
 pub mod slug;
 pub mod speech;
 pub mod twiml;
+pub mod vapi;
+pub mod webhook;
+pub mod whatsapp;
 
 mod field_error;
 

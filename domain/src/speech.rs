@@ -72,6 +72,17 @@ pub fn connecting(language: Language) -> String {
     pick(language, "Connecting you now.", "Nous vous mettons en communication.", "Le comunicamos ahora.")
 }
 
+/// To whoever picks up the staff line, where the clinic wants to be sure that it is a person.
+#[must_use]
+pub fn take_this_call(clinic: &str, language: Language) -> String {
+    pick(
+        language,
+        &format!("Call for {clinic}. Press 1 to take it."),
+        &format!("Appel pour {clinic}. Appuyez sur le 1 pour le prendre."),
+        &format!("Llamada para {clinic}. Pulse 1 para atenderla."),
+    )
+}
+
 /// Nobody's number: polite, and the caller knows what to do.
 #[must_use]
 pub fn unknown_number(language: Language) -> String {
@@ -115,9 +126,9 @@ pub fn receptionist_hello(clinic: &str, language: Language) -> String {
 pub fn receptionist_menu(staff: bool, language: Language) -> String {
     let menu = pick(
         language,
-        "For our opening hours, say hours or press 1. To leave a message, say message or press 2.",
-        "Pour nos heures d'ouverture, dites heures ou appuyez sur le 1. Pour laisser un message, dites message ou appuyez sur le 2.",
-        "Para nuestro horario, diga horario o presione 1. Para dejar un mensaje, diga mensaje o presione 2.",
+        "For our opening hours, say hours or press 1. To leave a message, say message or press 2. To ask for an appointment, say appointment or press 3.",
+        "Pour nos heures d'ouverture, dites heures ou appuyez sur le 1. Pour laisser un message, dites message ou appuyez sur le 2. Pour demander un rendez-vous, dites rendez-vous ou appuyez sur le 3.",
+        "Para nuestro horario, diga horario o presione 1. Para dejar un mensaje, diga mensaje o presione 2. Para pedir una cita, diga cita o presione 3.",
     );
     if !staff {
         return menu;
@@ -145,4 +156,58 @@ pub fn address(address: &str, language: Language) -> String {
         Language::Fr => format!("Notre adresse est {address}."),
         Language::Es => format!("Nuestra dirección es {address}."),
     }
+}
+
+/// Before the wish for an appointment is recorded.
+#[must_use]
+pub fn booking_request(language: Language) -> String {
+    pick(
+        language,
+        "Please tell us your name, and the day and time that suit you. Our staff will call you back to confirm.",
+        "Dites-nous votre nom, ainsi que le jour et l'heure qui vous conviennent. Notre équipe vous rappellera pour confirmer.",
+        "Díganos su nombre, y el día y la hora que le convienen. Nuestro personal le llamará para confirmar.",
+    )
+}
+
+/// Now open, or not.
+#[must_use]
+pub fn open_now(open: bool, language: Language) -> String {
+    if open {
+        pick(language, "We are open now.", "Nous sommes ouverts en ce moment.", "Ahora estamos abiertos.")
+    } else {
+        pick(language, "We are closed now.", "Nous sommes fermés en ce moment.", "Ahora estamos cerrados.")
+    }
+}
+
+/// When a person was asked for and none can be rung.
+#[must_use]
+pub fn nobody_to_connect(language: Language) -> String {
+    pick(
+        language,
+        "Nobody can be reached right now. I can take a message.",
+        "Personne n'est joignable en ce moment. Je peux prendre un message.",
+        "No se puede localizar a nadie en este momento. Puedo tomar un mensaje.",
+    )
+}
+
+/// A message was written down.
+#[must_use]
+pub fn message_noted(language: Language) -> String {
+    pick(
+        language,
+        "Your message was written down for the staff.",
+        "Votre message a été noté pour l'équipe.",
+        "Su mensaje quedó anotado para el personal.",
+    )
+}
+
+/// For something an assistant asks for and this clinic's line cannot do.
+#[must_use]
+pub fn cannot_do_that(language: Language) -> String {
+    pick(
+        language,
+        "I cannot do that here; I can take a message.",
+        "Je ne peux pas faire cela ici; je peux prendre un message.",
+        "No puedo hacer eso aquí; puedo tomar un mensaje.",
+    )
 }

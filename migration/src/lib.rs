@@ -41,6 +41,9 @@ mod m20261101_0024_calls_on_the_line;
 mod m20261125_0025_availability_versions;
 mod m20261125_0026_routing_pins;
 mod m20261125_0027_hours_feed;
+mod m20261125_0028_voice_platform;
+mod m20261125_0029_call_watch;
+mod m20261125_0030_flight_recorder;
 mod m20261125_0034_audit_chain;
 
 /// All migrations, oldest first.
@@ -81,6 +84,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_0025_availability_versions::Migration),
             Box::new(m20261125_0026_routing_pins::Migration),
             Box::new(m20261125_0027_hours_feed::Migration),
+            Box::new(m20261125_0028_voice_platform::Migration),
+            Box::new(m20261125_0029_call_watch::Migration),
+            Box::new(m20261125_0030_flight_recorder::Migration),
             // A change log that shows when it was tampered with.
             Box::new(m20261125_0034_audit_chain::Migration),
         ]

@@ -5,7 +5,9 @@
 
 use crate::config::Config;
 use crate::health::{self, MetricsAccess};
+use crate::middleware::gate::{self, Gate};
 use crate::middleware::{headers, log, origin, panic, site};
+use crate::webhooks::shield::{self, Shield};
 use crate::{api, feed, webhooks};
 use app::server::{AppState, mount};
 use app::shell::{App, shell};
@@ -32,6 +34,9 @@ const MAX_WEBHOOK: usize = 64 * 1024;
 const MAX_PEOPLE: usize = 256;
 const MAX_CALLS: usize = 1024;
 
+/// Where the pages of development are.
+const DEVELOPMENT: &str = "/dev/";
+
 /// What the router needs besides the state of pages and handlers.
 #[derive(Clone, Debug)]
 pub struct Surface {
@@ -43,6 +48,8 @@ pub struct Surface {
     pub public_origin: Arc<str>,
     /// Who may read `/metrics`.
     pub metrics: MetricsAccess,
+    /// Closed while the database is waited for at start.
+    pub gate: Gate,
 }
 
 impl Surface {
@@ -54,6 +61,7 @@ impl Surface {
             trust_proxy: config.trust_proxy,
             public_origin: origin_of(&config.public_base_url).into(),
             metrics: MetricsAccess { open: !config.is_production(), token: config.internal_token.clone() },
+            gate: Gate::opened(),
         }
     }
 }
@@ -83,10 +91,15 @@ pub fn people(state: &AppState, surface: &Surface) -> Router<AppState> {
         .with_path("/")
         .with_secure(surface.secure_cookies)
         .with_expiry(app::server::session::anonymous_expiry());
-    let pages = generate_route_list(App);
+    // In production these addresses do not exist.
+    let offered = |path: &str| state.phone.is_some() || !path.starts_with(DEVELOPMENT);
+    let mut pages = generate_route_list(App);
+    pages.retain(|page| offered(page.path()));
+    let mut actions = app::server::actions::routes();
+    actions.retain(|route| offered(route.path));
     Router::new()
         .merge(api::router())
-        .merge(mount(app::server::actions::routes()))
+        .merge(mount(actions))
         .leptos_routes(state, pages, {
             let options = state.options.clone();
             move || shell(options.clone())
@@ -94,6 +107,7 @@ pub fn people(state: &AppState, surface: &Surface) -> Router<AppState> {
         .fallback(site::not_found)
         .layer(
             ServiceBuilder::new()
+                .layer(middleware::from_fn_with_state(surface.gate.clone(), gate::wait))
                 .layer(GlobalConcurrencyLimitLayer::new(MAX_PEOPLE))
                 .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(20)))
                 .layer(DefaultBodyLimit::max(MAX_BODY))
@@ -105,12 +119,12 @@ pub fn people(state: &AppState, surface: &Surface) -> Router<AppState> {
 }
 
 /// What surrounds every webhook: limits of its own, and a caller who is never left in silence.
-pub fn around_webhooks(webhooks: Router<AppState>) -> Router<AppState> {
+pub fn around_webhooks(webhooks: Router<AppState>, state: &AppState, at_once: usize) -> Router<AppState> {
+    let shield = Shield::new(Arc::clone(&state.services.telephony), at_once);
     webhooks.layer(
         ServiceBuilder::new()
-            .layer(GlobalConcurrencyLimitLayer::new(MAX_CALLS))
-            .layer(DefaultBodyLimit::max(MAX_WEBHOOK))
-            .layer(CatchPanicLayer::custom(panic::caller_hears_an_apology)),
+            .layer(middleware::from_fn_with_state(shield, shield::guard))
+            .layer(DefaultBodyLimit::max(MAX_WEBHOOK)),
     )
 }
 
@@ -131,7 +145,9 @@ pub fn router(state: AppState, surface: &Surface) -> Router {
     let probes = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
     let all = Router::new()
         .merge(people(&state, surface))
-        .merge(around_webhooks(mount(webhooks::routes())))
+        .merge(around_webhooks(mount(webhooks::routes()), &state, MAX_CALLS))
+        // Outside of every limit: it answers when the others cannot.
+        .merge(webhooks::fallback().layer(CatchPanicLayer::custom(panic::caller_hears_an_apology)))
         .merge(feeds)
         .merge(probes)
         .merge(site::files(&state.options))

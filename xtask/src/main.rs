@@ -6,6 +6,7 @@
 
 mod bench;
 mod build;
+mod chaos;
 mod ci;
 mod e2e;
 mod failure;
@@ -80,6 +81,16 @@ const RECIPES: &[Recipe] = &[
         details: "Starts a throw-away PostgreSQL server with durable writes and passes its address as BENCH_POSTGRES_URL.\n\
                   Close other programs first: the figures are wall-clock times.",
         run: bench::recipe,
+    },
+    Recipe {
+        name: "chaos",
+        arguments: "[sqlite|postgres] [--seed N] [--calls N]",
+        summary: "a thousand calls while callbacks go wrong, the database stands still and the process is killed",
+        details: "One of the tests of `server`, alone and with what it prints: when which trouble came, how many events were sent,\n\
+                  acknowledged and booked.\n\n  \
+                  --seed N    the calls and faults of an earlier run, which printed its seed\n  \
+                  --calls N   more or fewer calls than a thousand",
+        run: chaos::recipe,
     },
     Recipe {
         name: "wasm-size",

@@ -2,9 +2,9 @@
 //! the account menu, messages.
 
 use super::{Alert, Icon};
-use crate::server::Visitor;
 use crate::server::actions::encode;
 use crate::server::flash::Flash;
+use crate::server::{AppState, Visitor};
 use crate::show;
 use backend::Failure;
 use backend::auth::Actor;
@@ -31,14 +31,20 @@ pub enum Nav {
     Answering,
     /// The clinic's backup.
     Backup,
+    /// How a clinic's calls come in.
+    Phone,
     /// The simulator of a clinic.
     Try,
     /// Earlier settings of a clinic.
     History,
     /// The company's rules about callers.
     Callers,
+    /// The telephone of development.
+    Telephone,
     /// Companies of the platform.
     Platform,
+    /// The platform's webhooks.
+    Webhooks,
 }
 
 /// What the frame shows; loaded once for a page.
@@ -57,6 +63,8 @@ pub struct FrameData {
     pub clinic: Option<String>,
     /// Whether the page is about one clinic.
     one_clinic: bool,
+    /// Whether there is a telephone to try calls with.
+    phone: bool,
     /// Said once.
     pub flash: Option<Flash>,
 }
@@ -67,6 +75,7 @@ impl FrameData {
     /// # Errors
     /// When nobody is signed in, or the person belongs to no company.
     pub async fn load(clinic: Option<&str>) -> Result<Self, Failure> {
+        let phone = use_context::<AppState>().is_some_and(|state| state.phone.is_some());
         let visitor = Visitor::current().await?;
         let (store, clinics) = match clinic {
             Some(slug) => visitor.company_of_clinic(slug).await?,
@@ -88,6 +97,7 @@ impl FrameData {
             clinics,
             clinic: chosen,
             one_clinic: clinic.is_some(),
+            phone,
             flash,
             visitor,
         })
@@ -104,6 +114,11 @@ impl FrameData {
     /// Whether the person may change settings here.
     pub fn may_edit(&self) -> bool {
         self.role.may(Permission::EditClinics)
+    }
+
+    /// Whether there is a telephone to try calls with: in development.
+    pub const fn has_phone(&self) -> bool {
+        self.phone
     }
 
     /// A store on the company of this page.
@@ -243,6 +258,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             {link(to("hours"), "clock", "Hours", nav == Nav::Hours)}
             {link(to("answering"), "route", "Who answers", nav == Nav::Answering)}
             {link(to("backup"), "backup", "Backup", nav == Nav::Backup)}
+            {link(to("phone"), "plug", "Phone connection", nav == Nav::Phone)}
             {link(to("try"), "flask", "Try it", nav == Nav::Try)}
             {link(to("history"), "list", "History", nav == Nav::History)}
         }
@@ -255,6 +271,13 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
         view! {
             <h2>"Platform"</h2>
             {link("/platform".to_owned(), "building", "Companies", nav == Nav::Platform)}
+            {link("/platform/webhooks".to_owned(), "webhook", "Webhooks", nav == Nav::Webhooks)}
+        }
+    });
+    let phone = data.phone.then(|| {
+        view! {
+            <h2>"Development"</h2>
+            {link("/dev/phone".to_owned(), "phone", "Try a call", nav == Nav::Telephone)}
         }
     });
     view! {
@@ -265,6 +288,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             {clinic_links}
             {company}
             {platform}
+            {phone}
         </nav>
     }
     .into_any()
@@ -311,6 +335,7 @@ fn top(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     let screen = match nav {
         Nav::Answering => "answering",
         Nav::Backup => "backup",
+        Nav::Phone => "phone",
         Nav::Try => "try",
         Nav::History => "history",
         _ => "hours",

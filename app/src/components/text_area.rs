@@ -19,6 +19,9 @@ pub fn TextArea(
     /// Ids of hint and error.
     #[prop(optional, into)]
     described_by: Option<String>,
+    /// Takes the focus when the page opens.
+    #[prop(optional)]
+    focus: bool,
     /// Shown while empty.
     #[prop(optional, into)]
     placeholder: Option<String>,
@@ -30,6 +33,7 @@ pub fn TextArea(
             name=id
             maxlength=max
             placeholder=placeholder
+            autofocus=focus
             aria-invalid=invalid.then_some("true")
             aria-describedby=described_by
             inner_html=escaped(&value)

@@ -25,6 +25,8 @@ pub struct BackupDraft {
     pub failed: String,
     /// Whether a sentence is said before the line rings.
     pub announce: bool,
+    /// Whether whoever picks up must press 1.
+    pub confirm: bool,
     /// The voicemail greeting; blank for the standard one.
     pub greeting: String,
 }
@@ -42,6 +44,7 @@ impl BackupDraft {
             busy: fallback.on_busy.code().to_owned(),
             failed: fallback.on_failed.code().to_owned(),
             announce: fallback.announce,
+            confirm: fallback.confirm_answer,
             greeting: fallback.voicemail_greeting.clone().unwrap_or_default(),
         }
     }
@@ -58,6 +61,7 @@ impl BackupDraft {
             busy: text("on-busy"),
             failed: text("on-failed"),
             announce: sent.has("announce"),
+            confirm: sent.has("confirm-answer"),
             // Browsers send line ends as two characters; one was typed, and counts.
             greeting: text("greeting").replace("\r\n", "\n"),
         }
@@ -79,6 +83,9 @@ impl BackupDraft {
         .into();
         if self.announce {
             pairs.push(("announce".to_owned(), "on".to_owned()));
+        }
+        if self.confirm {
+            pairs.push(("confirm-answer".to_owned(), "on".to_owned()));
         }
         pairs
     }
@@ -118,6 +125,7 @@ impl BackupDraft {
             "onBusy": self.busy,
             "onFailed": self.failed,
             "announce": self.announce,
+            "confirmAnswer": self.confirm,
             "voicemailGreeting": self.greeting,
         }})
     }

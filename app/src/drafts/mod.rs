@@ -15,6 +15,8 @@ mod dates;
 #[cfg(feature = "ssr")]
 mod hours;
 #[cfg(feature = "ssr")]
+mod sip;
+#[cfg(feature = "ssr")]
 mod switch;
 
 pub use week::{
@@ -32,6 +34,8 @@ pub use dates::{DateDraft, NewDate, date_id};
 pub use hours::holidays::{HolidayAction, coming as coming_holidays, decided as decided_date};
 #[cfg(feature = "ssr")]
 pub use hours::{HoursDraft, Next};
+#[cfg(feature = "ssr")]
+pub use sip::SipDraft;
 #[cfg(feature = "ssr")]
 pub use switch::SwitchDraft;
 

@@ -1,5 +1,6 @@
 //! One call: the receipt of its decision first, then what was said, what happened, the facts.
 
+use super::call_messages::messages;
 use super::dashboard::lamp_of;
 use crate::components::{Frame, FrameData, Icon, Nav, page};
 use crate::show;
@@ -51,7 +52,7 @@ async fn load(id: String) -> Result<AnyView, Failure> {
     };
     let (transcript, timeline, facts) =
         (transcript(&detail), timeline(&detail, receipt.as_ref(), &zone), facts(&detail, receipt.as_ref()));
-    let voicemails = voicemails(&detail);
+    let voicemails = messages(&store, id, &detail.voicemails)?;
     let again = receipt.as_ref().and_then(|receipt| try_again(&data, &detail, receipt));
     let again = again.map(|href| view! { <a class="btn" href=href><Icon name="flask" />"Try this call again"</a> });
     let title = format!("Call from {caller}");
@@ -206,29 +207,6 @@ fn plain_reason(detail: &CallDetail) -> impl IntoView + use<> {
     .into_any()
 }
 
-fn voicemails(detail: &CallDetail) -> impl IntoView + use<> {
-    let rows = detail.voicemails.iter().map(|message| {
-        let text = message.transcription.clone().unwrap_or_else(|| "The words are not written down yet.".to_owned());
-        view! {
-            <li class="task" data-route="voicemail">
-                <span class="task-icon"><Icon name="voicemail" /></span>
-                <div><h3>"Message"</h3><p>{text}</p><p class="meta"><span>{message.duration.map(show::length)}</span></p></div>
-            </li>
-        }
-    });
-    let rows = rows.collect::<Vec<_>>();
-    (!rows.is_empty())
-        .then(|| {
-            view! {
-                <section class="card" aria-labelledby="vm-h">
-                    <div class="card-head"><h2 id="vm-h">"Voicemail"</h2></div>
-                    <ul class="tasks">{rows}</ul>
-                </section>
-            }
-        })
-        .into_any()
-}
-
 fn transcript(detail: &CallDetail) -> impl IntoView + use<> {
     let lines = detail.transcript.iter().map(|entry| {
         let at = show::length(i32::try_from(entry.start_ms / 1000).unwrap_or(0));
@@ -276,16 +254,29 @@ fn timeline(detail: &CallDetail, receipt: Option<&Receipt>, zone: &Zone) -> impl
         events.push((at, "none", "Call arrived".to_owned(), forwarded));
         if let Some(receipt) = receipt {
             let lamp = lamp_of(&detail.row);
-            events.push((at, lamp.0, format!("Sent to: {}", lamp.2.to_lowercase()), Some(receipt.sentence.en.clone())));
+            let went = match lamp.0 {
+                "none" => lamp.2.to_owned(),
+                _ => format!("Sent to: {}", lamp.2.to_lowercase()),
+            };
+            events.push((at, lamp.0, went, Some(receipt.sentence.en.clone())));
         }
     }
     if let Some(at) = call.answered_at {
         events.push((at, "assistant", "Answered".to_owned(), None));
     }
     for attempt in receipt.map(|r| r.attempts.as_slice()).unwrap_or_default() {
+        if attempt.dialled == "whatsapp" {
+            let what = match attempt.outcome.as_str() {
+                "declined" => "Declined on WhatsApp",
+                _ => "WhatsApp did not take the decline",
+            };
+            events.push((attempt.at, "none", what.to_owned(), None));
+            continue;
+        }
         let words = match attempt.outcome.as_str() {
             "completed" | "answered" => "took the call",
             "busy" => "was busy",
+            "not-taken" => "picked up, but nobody pressed 1 to take the call",
             "no-answer" => "did not answer",
             "canceled" => "was still ringing when the caller hung up",
             _ => "could not be reached",
@@ -293,9 +284,19 @@ fn timeline(detail: &CallDetail, receipt: Option<&Receipt>, zone: &Zone) -> impl
         let what = format!("{} {words}", show::caller(Some(&attempt.dialled)));
         events.push((attempt.at, "staff", what, attempt.seconds.map(|s| format!("Connected for {}", show::length(s)))));
     }
+    for leg in receipt.map(|r| r.legs.as_slice()).unwrap_or_default() {
+        let who = show::caller(Some(&leg.dialled));
+        events.extend(leg.rang_at.map(|at| (at, "staff", format!("{who} rang"), None)));
+        events.extend(leg.answered_at.map(|at| (at, "staff", format!("{who} was picked up"), None)));
+    }
     if let Some(at) = call.ended_at {
         let status = CallStatus::from_code(&call.status).map_or("Ended", CallStatus::label);
-        events.push((at, "none", status.to_owned(), None));
+        let known = match call.ended_by.as_deref() {
+            Some("asked") => Some("The end was not reported to us. We asked the carrier.".to_owned()),
+            Some("lost") => Some("The end was not reported to us, and the carrier could not tell.".to_owned()),
+            _ => None,
+        };
+        events.push((at, "none", status.to_owned(), known));
     }
     events.sort_by_key(|(at, ..)| *at);
     let abbreviation = call.started_at.map(|at| zone.local(at).abbreviation).unwrap_or_default();

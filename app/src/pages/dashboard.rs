@@ -34,6 +34,8 @@ async fn load() -> Result<AnyView, Failure> {
         1 => "Who picks up at your clinic, and why.",
         _ => "Who picks up at each clinic, and why. Each clinic in its own time.",
     };
+    let phone =
+        data.has_phone().then(|| view! { <a class="btn" href="/dev/phone"><Icon name="phone" />"Try a call"</a> });
     let line = line_card(&on_the_line, data.clinics.first().map(|c| c.now));
     let (latest, summary) = (latest_card(&recent.calls), summary_card(&recent.calls, recent.total));
     Ok(view! {
@@ -43,6 +45,7 @@ async fn load() -> Result<AnyView, Failure> {
                     <h1>"Right now"</h1>
                     <p class="lead">{lead}</p>
                 </div>
+                {phone}
             </div>
             {circles}
             {empty}
@@ -234,6 +237,7 @@ pub(super) fn lamp_of(row: &CallRow) -> (&'static str, &'static str, &'static st
         (_, "voicemail") => ("voicemail", "voicemail", "Voicemail"),
         (_, "busy-signal") => ("busy", "busy", "Busy tone"),
         (_, "reject") => ("busy", "busy", "Rejected"),
+        (_, "unanswered") => ("none", "missed", "Reached nobody"),
         (Some("fallback"), _) => ("voicemail", "backup", "Backup"),
         _ => ("none", "missed", "Reached nobody"),
     }

@@ -1,8 +1,8 @@
 //! The master admin's list of companies.
 
-use crate::components::{Frame, FrameData, Icon, Nav, page};
+use crate::components::{Alert, Frame, FrameData, Icon, Nav, page};
 use backend::Failure;
-use backend::store::companies;
+use backend::store::{FallbackUse, companies, fallback_use};
 use leptos::prelude::*;
 
 /// Companies of the platform.
@@ -15,6 +15,7 @@ async fn load() -> Result<AnyView, Failure> {
     let visitor = crate::server::Visitor::current().await?;
     let right = visitor.actor.master()?;
     let all = companies(&visitor.services, right).await?;
+    let warning = fallback_use(&visitor.services, right).await?.map(|used| fallback_warning(&used));
     let data = FrameData::load(None).await?;
     let rows = all.into_iter().map(|company| {
         let (tone, icon, word) = if company.call_enabled { ("ok", "ok", "Calls on") } else { ("warn", "minus", "Calls off") };
@@ -38,7 +39,9 @@ async fn load() -> Result<AnyView, Failure> {
                     <h1>"Companies"</h1>
                     <p class="lead">"Everyone on this platform. Open a company to see it as its admin does."</p>
                 </div>
+                <div class="cluster"><a class="btn" href="/platform/webhooks"><Icon name="webhook" />"Webhooks"</a></div>
             </div>
+            {warning}
             <section class="card" aria-label="Companies">
                 <div class="table-wrap">
                     <table class="table" role="table">
@@ -59,6 +62,16 @@ async fn load() -> Result<AnyView, Failure> {
         </Frame>
     }
     .into_any())
+}
+
+/// Callers were answered all the same, but something of ours did not.
+fn fallback_warning(used: &FallbackUse) -> impl IntoView + use<> {
+    let times = if used.times == 1 { "once".to_owned() } else { format!("{} times", used.times) };
+    let detail = format!(
+        "Its last reason was {}. Callers got their clinic’s backup. Look at the webhooks answered from memory.",
+        used.reason
+    );
+    view! { <Alert tone="warn" title=format!("The carrier had to use the fallback address {times} in the last hour") detail=Some(detail) /> }
 }
 
 fn subscription(code: &str) -> String {

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod draft;
 pub mod flash;
 pub mod import;
+pub mod phone;
 mod route;
 pub mod session;
 mod state;

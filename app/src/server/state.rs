@@ -1,6 +1,8 @@
+use super::phone::DemoPhone;
 use axum::extract::FromRef;
 use backend::Services;
 use leptos::prelude::LeptosOptions;
+use std::sync::Arc;
 
 /// Shared by pages, form handlers and the JSON API. Filled by the binary.
 #[derive(Clone, Debug)]
@@ -9,6 +11,8 @@ pub struct AppState {
     pub options: LeptosOptions,
     /// What lies behind a request.
     pub services: Services,
+    /// The telephone to try calls with; none in production.
+    pub phone: Option<Arc<dyn DemoPhone>>,
 }
 
 impl FromRef<AppState> for LeptosOptions {

@@ -17,6 +17,12 @@ pub struct Model {
     pub conversation_id: Option<Uuid>,
     pub call_sid: Option<String>,
     pub parent_call_sid: Option<String>,
+    /// The voice platform's id of the call, where one took part.
+    pub provider_call_id: Option<String>,
+    /// The voice platform's word for why it ended.
+    pub ended_reason: Option<String>,
+    /// What the voice platform charged, in millionths of a dollar.
+    pub cost_micros: Option<i64>,
     /// web, whatsapp, twilio or custom.
     pub source: String,
     /// inbound or outbound.
@@ -55,6 +61,14 @@ pub struct Model {
     pub started_at: Option<DateTimeUtc>,
     pub answered_at: Option<DateTimeUtc>,
     pub ended_at: Option<DateTimeUtc>,
+    /// How often the carrier was asked about it.
+    pub looks: i16,
+    /// When the carrier is asked again, unless there is news.
+    pub next_look_at: Option<DateTimeUtc>,
+    /// How its end became known: told, asked or lost.
+    pub ended_by: Option<String>,
+    /// Of the conversation, where it was recorded.
+    pub recording_sid: Option<String>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     /// Set: the row is gone for everyone but the history.

@@ -26,6 +26,8 @@ pub struct Model {
     pub webhook_url: Option<String>,
     /// Encrypted, never returned.
     pub webhook_secret: Option<String>,
+    /// Hex SHA-256 of the webhook secret: how a webhook that carries it finds its account.
+    pub webhook_secret_sha256: Option<String>,
     /// active, inactive, error or pending.
     pub status: String,
     pub is_active: bool,

@@ -207,6 +207,9 @@ async fn fits(db: DatabaseConnection) {
             handled_at: Some(at()),
             error: text("e"),
             created_at: at(),
+            duration_ms: Some(12),
+            user_agent: text("TwilioProxy/1.1"),
+            diagnosis: Some(json!({"kind": "unknown"})),
         }
     );
     round_trip!(

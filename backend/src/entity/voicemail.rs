@@ -14,6 +14,8 @@ pub struct Model {
     pub call_id: Uuid,
     pub recording_sid: Option<String>,
     pub recording_url: Option<String>,
+    /// completed, absent, failed or deleted.
+    pub recording_status: Option<String>,
     /// Seconds.
     pub duration: Option<i32>,
     pub transcription: Option<String>,

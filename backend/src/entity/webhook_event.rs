@@ -27,6 +27,11 @@ pub struct Model {
     pub handled_at: Option<DateTimeUtc>,
     pub error: Option<String>,
     pub created_at: DateTimeUtc,
+    /// From the request to the finished answer; none for what was written before this was measured.
+    pub duration_ms: Option<i32>,
+    pub user_agent: Option<String>,
+    /// For a refused request: what would have verified.
+    pub diagnosis: Option<Json>,
     #[sea_orm(belongs_to, from = "company_id", to = "id")]
     pub company: BelongsTo<Option<super::company::Entity>>,
 }

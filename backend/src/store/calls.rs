@@ -1,11 +1,12 @@
 use super::CompanyStore;
 use crate::Failure;
-use crate::entity::{call, call_transcript, clinic, voicemail};
+use crate::entity::{call, call_transcript, clinic};
 use chrono::{DateTime, Utc};
 use domain::call::CallStatus;
 use domain::ids::{CallId, ClinicId};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde_json::Value;
+use uuid::Uuid;
 
 /// Which calls.
 #[derive(Debug, Clone, Default)]
@@ -72,10 +73,18 @@ pub struct TranscriptEntry {
 /// A message that was left.
 #[derive(Debug, Clone)]
 pub struct Voicemail {
+    /// Its id.
+    pub id: Uuid,
     /// Seconds.
     pub duration: Option<i32>,
     /// Its text, once known.
     pub transcription: Option<String>,
+    /// The carrier could not write it down.
+    pub transcription_failed: bool,
+    /// Whether there is something to hear.
+    pub has_sound: bool,
+    /// Nobody has marked it as heard.
+    pub is_new: bool,
 }
 
 /// One call with everything that is kept of it.
@@ -165,6 +174,15 @@ impl CompanyStore {
         Ok(rows.into_iter().map(CallRow::from).collect())
     }
 
+    /// The call that the carrier calls by this id, if it is in the scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn call_of_carrier(&self, call_sid: &str) -> Result<Option<CallId>, Failure> {
+        let found = self.calls_in_scope().filter(call::Column::CallSid.eq(call_sid)).one(&self.services.db).await?;
+        Ok(found.map(|row| CallId::from(row.id)))
+    }
+
     /// One call.
     ///
     /// # Errors
@@ -182,24 +200,18 @@ impl CompanyStore {
             .filter(call_transcript::Column::CallId.eq(id.uuid()))
             .filter(call_transcript::Column::CompanyId.eq(self.company().uuid()))
             .order_by_asc(call_transcript::Column::StartTime)
+            .order_by_asc(call_transcript::Column::Id)
             .limit(2000)
             .all(db)
             .await?;
-        let voicemails = voicemail::Entity::find()
-            .filter(voicemail::Column::CallId.eq(id.uuid()))
-            .filter(voicemail::Column::CompanyId.eq(self.company().uuid()))
-            .order_by_asc(voicemail::Column::CreatedAt)
-            .all(db)
-            .await?;
+        let voicemails = self.messages(id).await?;
         let transcript = transcript.into_iter().map(|t| TranscriptEntry {
             role: t.role,
             content: t.content,
             start_ms: t.start_time,
             confidence: t.confidence,
         });
-        let voicemails =
-            voicemails.into_iter().map(|v| Voicemail { duration: v.duration, transcription: v.transcription });
-        Ok(CallDetail { row, transcript: transcript.collect(), voicemails: voicemails.collect() })
+        Ok(CallDetail { row, transcript: transcript.collect(), voicemails })
     }
 }
 

@@ -7,7 +7,10 @@ mod changes;
 mod clinics;
 mod companies;
 mod feed;
+mod flight;
+mod messages;
 pub mod people;
+mod phone;
 mod pins;
 mod platform;
 mod replay;
@@ -20,6 +23,12 @@ pub use changes::ChangeLog;
 pub use clinics::{ClinicNow, ClinicSummary};
 pub use companies::{BlastRadius, blast_radius, change_company};
 pub use feed::{PublicHours, public_hours};
+pub use flight::{
+    EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, check_signature, fallback_use,
+    replay_event, webhook_event, webhook_events,
+};
+pub use messages::{Link, Sound};
+pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use platform::{CompanySummary, companies};
 pub use replay::{REPLAY_CALLS, REPLAY_DAYS};

@@ -73,7 +73,7 @@ impl CompanyStore {
             "SELECT c.id, c.started_at, c.from_number, c.to_number, c.forwarded_from, c.route, c.route_reason, \
              {active} AS active_calls, {plan} AS plan FROM calls c \
              WHERE c.company_id = $1 AND c.clinic_id = $2 AND c.started_at > $3 AND c.deleted_at IS NULL \
-             AND c.parent_call_sid IS NULL AND c.direction = 'inbound' AND c.route IS NOT NULL \
+             AND c.parent_call_sid IS NULL AND c.direction = 'inbound' AND c.source <> 'whatsapp' AND c.route IS NOT NULL \
              ORDER BY c.started_at DESC LIMIT {REPLAY_CALLS}"
         );
         let values: [Value; 3] = [self.company().uuid().into(), clinic.resolved.clinic.uuid().into(), since.into()];

@@ -1,9 +1,10 @@
 //! Whose signature a webhook must carry.
 
+use super::complaints::Complaint;
 use super::{Inbound, Telephony};
 use crate::crypto::CryptoError;
 use crate::entity::{call, integration_account};
-use crate::twilio::VoiceRequest;
+use crate::twilio::{VoiceRequest, signature};
 use chrono::{DateTime, Duration, Utc};
 use domain::ids::{CompanyId, IntegrationAccountId};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -29,6 +30,17 @@ pub(super) struct CompanyAccount {
     pub account: TwilioAccount,
     /// Active and without error; otherwise callers get the backup.
     pub usable: bool,
+    /// Keys of the newer way of signing, by their ids.
+    shared_keys: Vec<SharedKey>,
+    /// What the account is known to suffer from.
+    pub complaint: Option<String>,
+}
+
+/// A key of the account's webhook configuration.
+#[derive(Debug, Clone, Deserialize)]
+struct SharedKey {
+    id: String,
+    key: SecretString,
 }
 
 /// The decrypted `credentials` of an account of type twilio.
@@ -39,6 +51,9 @@ struct TwilioCredentials {
     auth_token: String,
     #[serde(default)]
     previous_auth_token: Option<String>,
+    /// `[{"id": "…", "key": "…"}]`.
+    #[serde(default)]
+    webhook_keys: Vec<SharedKey>,
 }
 
 /// Who signed a follow-up.
@@ -50,20 +65,50 @@ pub(super) enum Signer {
     Company(CompanyId),
 }
 
+impl Signer {
+    /// Whether what it signed may be about this company.
+    pub(super) fn may_speak_of(self, company: CompanyId) -> bool {
+        match self {
+            Self::Platform => true,
+            Self::Company(own) => own == company,
+        }
+    }
+}
+
 /// Accounts as last read. A rotation or a switch shows within half a minute; an older reading is
 /// used only while the database does not answer.
 #[derive(Debug)]
-pub(super) struct AccountCache(moka::sync::Cache<IntegrationAccountId, Reading>);
+pub(super) struct Readings<T: Send + Sync + 'static>(moka::sync::Cache<IntegrationAccountId, (DateTime<Utc>, Arc<T>)>);
 
-#[derive(Debug, Clone)]
-struct Reading {
-    at: DateTime<Utc>,
-    account: Arc<CompanyAccount>,
-}
-
-impl Default for AccountCache {
+impl<T: Send + Sync + 'static> Default for Readings<T> {
     fn default() -> Self {
         Self(moka::sync::Cache::new(10_000))
+    }
+}
+
+impl<T: Send + Sync + 'static> Readings<T> {
+    /// As read within the last half minute.
+    pub(super) fn fresh(&self, id: IntegrationAccountId, now: DateTime<Utc>) -> Option<Arc<T>> {
+        self.0.get(&id).filter(|(at, _)| now - *at < Duration::seconds(30)).map(|(_, account)| account)
+    }
+
+    /// As last read, however long ago.
+    pub(super) fn last(&self, id: IntegrationAccountId) -> Option<Arc<T>> {
+        self.0.get(&id).map(|(_, account)| account)
+    }
+
+    pub(super) fn keep(&self, id: IntegrationAccountId, now: DateTime<Utc>, account: T) -> Arc<T> {
+        let account = Arc::new(account);
+        self.0.insert(id, (now, Arc::clone(&account)));
+        account
+    }
+
+    pub(super) fn forget(&self, id: IntegrationAccountId) {
+        self.0.invalidate(&id);
+    }
+
+    fn all(&self) -> impl Iterator<Item = Arc<T>> {
+        self.0.iter().map(|(_, (_, account))| account)
     }
 }
 
@@ -83,6 +128,11 @@ impl RefusalMeter {
         }
         self.count.fetch_add(1, Ordering::Relaxed) < 60
     }
+}
+
+/// Whether an account's calls are handled as usual. One that only waits for its first check is used.
+pub(super) fn usable(row: &integration_account::Model) -> bool {
+    row.is_active && row.status != "error" && row.status != "inactive"
 }
 
 impl Telephony {
@@ -105,7 +155,7 @@ impl Telephony {
         let Some(owner) = self.account_of_call(request).await? else { return Ok(None) };
         let account = self.company_account(owner).await?;
         Ok(account
-            .filter(|a| a.account.sid == named && self.signed_by(inbound, &a.account))
+            .filter(|a| a.account.sid == named && self.company_signed(inbound, a))
             .map(|a| Signer::Company(a.company)))
     }
 
@@ -115,9 +165,9 @@ impl Telephony {
             return Some(Signer::Platform);
         }
         let named = inbound.pairs.get("AccountSid");
-        let mut known = self.accounts.0.iter().map(|(_, reading)| reading.account);
-        known
-            .find(|a| a.account.sid == named && self.signed_by(inbound, &a.account))
+        self.accounts
+            .all()
+            .find(|a| a.account.sid == named && self.company_signed(inbound, a))
             .map(|a| Signer::Company(a.company))
     }
 
@@ -142,14 +192,23 @@ impl Telephony {
 
     /// An account as last read, when the database does not answer.
     pub(super) fn remembered_account(&self, id: IntegrationAccountId) -> Option<Arc<CompanyAccount>> {
-        self.accounts.0.get(&id).map(|reading| reading.account)
+        self.accounts.last(id)
+    }
+
+    /// Whether a company's account signed, in the way that the request says.
+    pub(super) fn company_signed(&self, inbound: &Inbound<'_>, account: &CompanyAccount) -> bool {
+        let Some(settings) = inbound.signature_settings else { return self.signed_by(inbound, &account.account) };
+        let named = signature::named_key(settings);
+        let key = account.shared_keys.iter().find(|shared| named == Some(shared.id.as_str()));
+        let (Some(shared), Some(given)) = (key, inbound.signature) else { return false };
+        signature::verify_shared(&shared.key, &self.url_of(inbound), inbound.signed(), given)
     }
 
     /// A company's Twilio account by id; `None` when there is none or its credentials cannot be read.
     pub(super) async fn company_account(&self, id: IntegrationAccountId) -> Result<Option<Arc<CompanyAccount>>, DbErr> {
         let now = self.clock.now();
-        if let Some(reading) = self.accounts.0.get(&id).filter(|reading| now - reading.at < Duration::seconds(30)) {
-            return Ok(Some(reading.account));
+        if let Some(account) = self.accounts.fresh(id, now) {
+            return Ok(Some(account));
         }
         let found = integration_account::Entity::find_by_id(id.uuid())
             .filter(integration_account::Column::AccountType.eq("twilio"))
@@ -157,32 +216,39 @@ impl Telephony {
             .one(&self.db)
             .await?;
         let Some(row) = found else {
-            self.accounts.0.invalidate(&id);
+            self.accounts.forget(id);
             return Ok(None);
         };
-        let account = match self.open_credentials(&row) {
-            Ok(account) => account,
+        let (account, shared_keys) = match self.open_credentials(&row) {
+            Ok(read) => read,
             Err(problem) => {
                 tracing::error!(integration_account.id = %row.id, error = %problem, "credentials of a Twilio account cannot be read");
+                self.complain(id, Complaint::Unreadable).await;
                 return Ok(None);
             }
         };
-        let known = Arc::new(CompanyAccount {
+        let known = CompanyAccount {
             id,
             company: row.company_id.into(),
             account,
-            usable: row.is_active && row.status != "error" && row.status != "inactive",
-        });
-        self.accounts.0.insert(id, Reading { at: now, account: Arc::clone(&known) });
-        Ok(Some(known))
+            usable: usable(&row),
+            shared_keys,
+            complaint: row.last_error,
+        };
+        Ok(Some(self.accounts.keep(id, now, known)))
     }
 
-    fn open_credentials(&self, row: &integration_account::Model) -> Result<TwilioAccount, CryptoError> {
+    fn open_credentials(
+        &self,
+        row: &integration_account::Model,
+    ) -> Result<(TwilioAccount, Vec<SharedKey>), CryptoError> {
         let sealed = row.credentials.as_deref().ok_or(CryptoError::Damaged)?;
         let opened = self.keys.open(sealed, row.company_id.as_bytes())?;
         let read: TwilioCredentials = serde_json::from_str(opened.expose_secret()).map_err(|_| CryptoError::Damaged)?;
         let tokens =
             std::iter::once(read.auth_token).chain(read.previous_auth_token).filter(|t| !t.is_empty()).map(Into::into);
-        Ok(TwilioAccount { sid: read.account_sid, tokens: tokens.collect() })
+        let mut keys = read.webhook_keys;
+        keys.retain(|shared| !shared.id.is_empty() && !shared.key.expose_secret().is_empty());
+        Ok((TwilioAccount { sid: read.account_sid, tokens: tokens.collect() }, keys))
     }
 }

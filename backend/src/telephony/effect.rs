@@ -1,16 +1,19 @@
 //! What a follow-up does to its call. It is written in one transaction with its event, or waits on
 //! disk together with it: a repeat does nothing, and nothing is lost while the database is away.
 
-use crate::entity::{call, call_transcript, voicemail};
+use super::recording::{Message, Recorded};
+use super::vapi::AssistantReport;
+use crate::entity::{call, call_transcript};
 use crate::twilio::VoiceRequest;
+use crate::twilio::rest::CarrierCall;
 use chrono::{DateTime, Utc};
-use domain::call::{CallStatus, Progress};
+use domain::call::{CallStatus, Leg, Progress};
 use domain::ids::CompanyId;
 use domain::routing::Attempt;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -33,25 +36,58 @@ pub struct Effect {
     pub message: Option<Message>,
     /// A turn of the receptionist.
     pub turn: Option<SpokenTurn>,
+    /// What a voice platform tells of the call.
+    #[serde(default)]
+    pub assistant: Option<AssistantReport>,
+    /// News of a line that was dialled for the call.
+    #[serde(default)]
+    pub leg: Option<Leg>,
+    /// The recording of the conversation.
+    #[serde(default)]
+    pub recorded: Option<Recorded>,
+    /// How we know.
+    #[serde(default)]
+    pub heard: Heard,
+}
+
+/// How something about a call became known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Heard {
+    /// The carrier told us.
+    #[default]
+    Told,
+    /// We asked the carrier.
+    Asked,
+    /// Nobody knows; it is over for certain.
+    Lost,
+}
+
+impl Heard {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Told => "told",
+            Self::Asked => "asked",
+            Self::Lost => "lost",
+        }
+    }
 }
 
 /// The carrier's word for where a call stands, with what only final events have.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReportedState {
-    status: CallStatus,
-    word: String,
-    duration: Option<i32>,
-    error_code: Option<String>,
-}
-
-/// A recording as one of its three callbacks tells of it; blank where that callback does not know.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Message {
-    recording_sid: String,
-    url: String,
-    seconds: Option<i32>,
-    transcription: String,
-    transcription_status: Option<String>,
+    pub(super) status: CallStatus,
+    pub(super) word: String,
+    pub(super) duration: Option<i32>,
+    pub(super) error_code: Option<String>,
+    /// We ended it ourselves, and know why better than the provider's word.
+    #[serde(default)]
+    pub(super) declined: bool,
+    /// When it ended, where the carrier says so.
+    #[serde(default)]
+    pub(super) ended_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub(super) error_message: Option<String>,
 }
 
 /// What was heard and said.
@@ -63,6 +99,9 @@ pub struct SpokenTurn {
     pub confidence: Option<f64>,
     /// The receptionist's words.
     pub said: String,
+    /// What the caller wants, where it became clear.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 impl ReportedState {
@@ -74,46 +113,112 @@ impl ReportedState {
             word: request.get("CallStatus").chars().take(40).collect(),
             duration: request.duration().filter(|_| status.is_final()),
             error_code: Some(code).filter(|code| !code.is_empty()),
+            declined: false,
+            ended_at: None,
+            error_message: None,
         })
     }
-}
 
-impl Message {
-    /// `None` when there is no recording: nothing was said, or the request names none.
-    pub(super) fn of(request: &VoiceRequest<'_>) -> Option<Self> {
-        let url: String = request.get("RecordingUrl").chars().take(2000).collect();
-        let sid = match request.get("RecordingSid") {
-            // The action may come without; then the file is named after it.
-            "" => url.rsplit('/').next().unwrap_or_default().split('.').next().unwrap_or_default().to_owned(),
-            sid => sid.to_owned(),
-        };
-        if sid.is_empty() || sid.len() > 64 || request.get("RecordingStatus") == "absent" {
-            return None;
+    /// What another provider than Twilio tells.
+    pub(super) fn told(status: CallStatus, word: &str, duration: Option<i32>, error_code: Option<String>) -> Self {
+        Self {
+            status,
+            word: word.chars().take(40).collect(),
+            duration,
+            error_code,
+            declined: false,
+            ended_at: None,
+            error_message: None,
         }
-        let status = request.get("TranscriptionStatus");
+    }
+
+    /// We declined it, and the provider took that.
+    pub(super) fn declined() -> Self {
+        Self { declined: true, ..Self::told(CallStatus::Busy, "declined", None, None) }
+    }
+
+    /// Where the call goes from where it stands.
+    fn next(&self, current: CallStatus) -> Option<CallStatus> {
+        if self.declined {
+            return Some(domain::whatsapp::after_decline(current)).filter(|next| *next != current);
+        }
+        match current.after(self.status) {
+            Progress::MovesTo(next) => Some(next),
+            Progress::Repeats | Progress::Ignored => None,
+        }
+    }
+
+    /// What the carrier answered when it was asked; `None` for a word that is not documented.
+    pub(super) fn answered(call: &CarrierCall) -> Option<Self> {
         Some(Self {
-            recording_sid: sid,
-            url,
-            seconds: request.get("RecordingDuration").parse::<i32>().ok().map(|seconds| seconds.clamp(0, 86_400)),
-            transcription: request.get("TranscriptionText").chars().take(10_000).collect(),
-            transcription_status: Some(status.to_owned())
-                .filter(|status| ["completed", "failed"].contains(&status.as_str())),
+            status: call.status?,
+            word: call.word.clone(),
+            duration: call.duration,
+            error_code: None,
+            declined: false,
+            ended_at: call.ended_at,
+            error_message: None,
         })
+    }
+
+    /// Whether this ends a call.
+    pub(super) const fn is_final(&self) -> bool {
+        self.status.is_final()
+    }
+
+    /// An end that nobody reported, with our own code for it and words for people.
+    pub(super) fn closed(code: &str, words: &str) -> Self {
+        Self {
+            status: CallStatus::Failed,
+            word: String::new(),
+            duration: None,
+            error_code: Some(code.to_owned()),
+            declined: false,
+            ended_at: None,
+            error_message: Some(words.to_owned()),
+        }
     }
 }
 
 impl Effect {
+    /// Nothing yet, on this call.
+    pub(super) const fn on(call_sid: String, company: Option<CompanyId>, at: DateTime<Utc>) -> Self {
+        Self {
+            call_sid,
+            company,
+            at,
+            state: None,
+            attempt: None,
+            message: None,
+            turn: None,
+            assistant: None,
+            leg: None,
+            recorded: None,
+            heard: Heard::Told,
+        }
+    }
+
     /// Carries it out. A call that is not known is no error: a number of nobody has none.
     pub(super) async fn apply(&self, txn: &DatabaseTransaction) -> Result<(), DbErr> {
-        let Some(row) = lock_call(txn, &self.call_sid, self.at).await? else { return Ok(()) };
+        let provider_call = self.assistant.as_ref().and_then(|report| report.provider_call.as_deref());
+        let Some(row) = lock_call(txn, &self.call_sid, provider_call, self.company, self.at).await? else {
+            return Ok(());
+        };
         if self.company.is_some_and(|company| company.uuid() != row.company_id) {
             return Ok(());
         }
         if let Some(message) = &self.message {
-            self.keep_message(txn, &row, message).await?;
+            message.keep(txn, &row, self.at).await?;
         }
         if let Some(turn) = &self.turn {
             self.keep_turn(txn, &row, turn).await?;
+        }
+        if let Some(report) = &self.assistant {
+            for message in &report.messages {
+                message.keep(txn, &row, self.at).await?;
+            }
+            report.keep_said(txn, &row, self.at).await?;
+            return self.advance(txn, report.linked(txn, row).await?).await;
         }
         self.advance(txn, row).await
     }
@@ -121,17 +226,22 @@ impl Effect {
     /// Moves the call by rank, so that late and repeated events change nothing but blanks.
     async fn advance(&self, txn: &DatabaseTransaction, row: call::Model) -> Result<(), DbErr> {
         let mut change = row.clone().into_active_model();
-        if let Some(state) = &self.state {
+        let told = self.assistant.as_ref().and_then(|report| report.state(&row));
+        if let Some(state) = self.state.as_ref().or(told.as_ref()) {
             let current = CallStatus::from_code(&row.status).unwrap_or(CallStatus::Pending);
-            if let Progress::MovesTo(next) = current.after(state.status) {
+            if let Some(next) = state.next(current) {
                 change.status = Set(next.code().to_owned());
                 change.status_rank = Set(i16::from(next.rank()));
-                change.carrier_status = Set(Some(state.word.clone()));
+                if !state.word.is_empty() {
+                    change.carrier_status = Set(Some(state.word.clone()));
+                }
                 if next == CallStatus::InProgress && row.answered_at.is_none() {
                     change.answered_at = Set(Some(self.at));
                 }
                 if next.is_final() {
-                    change.ended_at = Set(Some(self.at));
+                    change.ended_at = Set(Some(state.ended_at.filter(|end| *end <= self.at).unwrap_or(self.at)));
+                    change.ended_by = Set(Some(self.heard.code().to_owned()));
+                    change.error_message = Set(row.error_message.clone().or_else(|| state.error_message.clone()));
                 }
             }
             if let (None, Some(seconds)) = (row.duration, state.duration) {
@@ -141,59 +251,24 @@ impl Effect {
                 change.error_code = Set(Some(code.clone()));
             }
         }
-        if let Some(attempt) = &self.attempt {
-            change.receipt = Set(row.receipt.map(|receipt| with_attempt(receipt, attempt)));
+        if let Some(reason) = self.turn.as_ref().and_then(|turn| turn.reason.as_ref()) {
+            change.call_reason = Set(Some(row.call_reason.clone().unwrap_or_else(|| reason.clone())));
         }
-        change.updated_at = Set(self.at);
-        change.update(txn).await?;
-        Ok(())
-    }
-
-    /// Action, recording callback and transcription concern one message and come in any order: one
-    /// row per recording, blanks filled.
-    async fn keep_message(
-        &self,
-        txn: &DatabaseTransaction,
-        call: &call::Model,
-        message: &Message,
-    ) -> Result<(), DbErr> {
-        let Some(clinic_id) = call.clinic_id else { return Ok(()) };
-        let fresh = voicemail::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            company_id: Set(call.company_id),
-            clinic_id: Set(clinic_id),
-            call_id: Set(call.id),
-            recording_sid: Set(Some(message.recording_sid.clone())),
-            status: Set("new".to_owned()),
-            created_at: Set(self.at),
-            updated_at: Set(self.at),
-            ..Default::default()
-        };
-        let once = OnConflict::new().do_nothing().to_owned();
-        voicemail::Entity::insert(fresh).on_conflict(once).exec_without_returning(txn).await?;
-        let row = voicemail::Entity::find()
-            .filter(voicemail::Column::RecordingSid.eq(&message.recording_sid))
-            .filter(voicemail::Column::CallId.eq(call.id))
-            .one(txn)
-            .await?;
-        // Another call's recording: nothing of it is touched.
-        let Some(row) = row else { return Ok(()) };
-        let mut change = row.clone().into_active_model();
-        let blank =
-            |old: &Option<String>, new: &String| Some(new.clone()).filter(|new| old.is_none() && !new.is_empty());
-        if let Some(url) = blank(&row.recording_url, &message.url) {
-            change.recording_url = Set(Some(url));
+        if let Some(report) = &self.assistant {
+            report.fill_in(&row, &mut change);
         }
-        if let (None, Some(seconds)) = (row.duration, message.seconds) {
-            change.duration = Set(Some(seconds));
+        if let Some(recorded) = &self.recorded {
+            recorded.fill(&row, &mut change);
         }
-        if let Some(text) = blank(&row.transcription, &message.transcription) {
-            change.transcription = Set(Some(text));
+        let connecting = self.assistant.iter().flat_map(|report| &report.attempts);
+        let attempts: Vec<&Attempt> = self.attempt.iter().chain(connecting).collect();
+        let mut receipt = row.receipt;
+        if !attempts.is_empty() {
+            receipt = receipt.map(|receipt| attempts.into_iter().fold(receipt, with_attempt));
+            change.receipt = Set(receipt.clone());
         }
-        if let (Some(status), false) =
-            (&message.transcription_status, row.transcription_status.as_deref() == Some("completed"))
-        {
-            change.transcription_status = Set(Some(status.clone()));
+        if let Some(leg) = &self.leg {
+            change.receipt = Set(receipt.map(|receipt| with_leg(receipt, leg)));
         }
         change.updated_at = Set(self.at);
         change.update(txn).await?;
@@ -236,17 +311,30 @@ impl Effect {
 async fn lock_call(
     txn: &DatabaseTransaction,
     call_sid: &str,
+    provider_call: Option<&str>,
+    company: Option<CompanyId>,
     now: DateTime<Utc>,
 ) -> Result<Option<call::Model>, DbErr> {
-    if call_sid.is_empty() {
+    let mut is_it = Condition::any();
+    if !call_sid.is_empty() {
+        is_it = is_it.add(call::Column::CallSid.eq(call_sid));
+    }
+    if let Some(provider_call) = provider_call {
+        is_it = is_it.add(call::Column::ProviderCallId.eq(provider_call));
+    }
+    if is_it.is_empty() {
         return Ok(None);
+    }
+    let mut is_it = Condition::all().add(is_it);
+    if let Some(company) = company {
+        is_it = is_it.add(call::Column::CompanyId.eq(company.uuid()));
     }
     call::Entity::update_many()
         .col_expr(call::Column::UpdatedAt, Expr::value(now))
-        .filter(call::Column::CallSid.eq(call_sid))
+        .filter(is_it.clone())
         .exec(txn)
         .await?;
-    call::Entity::find().filter(call::Column::CallSid.eq(call_sid)).one(txn).await
+    call::Entity::find().filter(is_it).order_by_asc(call::Column::Id).one(txn).await
 }
 
 fn with_attempt(mut receipt: Value, attempt: &Attempt) -> Value {
@@ -256,6 +344,19 @@ fn with_attempt(mut receipt: Value, attempt: &Attempt) -> Value {
             None => {
                 map.insert("attempts".to_owned(), Value::Array(vec![attempt]));
             }
+        }
+    }
+    receipt
+}
+
+/// Legs that cannot be read, written by hand, are replaced by what is known now.
+fn with_leg(mut receipt: Value, leg: &Leg) -> Value {
+    if let Some(map) = receipt.as_object_mut() {
+        let known = map.get("legs").cloned().unwrap_or_default();
+        let mut legs: Vec<Leg> = serde_json::from_value(known).unwrap_or_default();
+        Leg::merge(&mut legs, leg);
+        if let Ok(legs) = serde_json::to_value(legs) {
+            map.insert("legs".to_owned(), legs);
         }
     }
     receipt

@@ -2,29 +2,35 @@
 //! receptionist's turns, and the carrier's status callbacks.
 
 use super::accounts::Signer;
-use super::effect::{Effect, Message, ReportedState, SpokenTurn};
+use super::connector;
+use super::effect::{Effect, Heard, ReportedState, SpokenTurn};
 use super::ledger::{Pending, Verdict};
+use super::leg::{leg_of, parent_of};
+use super::recording::{Message, Recorded, is_conversation, is_foreign};
 use super::voice::patient;
-use super::{Inbound, Lookup, Reply, Resolved, Telephony};
+use super::{AssistantReport, Inbound, Lookup, Reply, Resolved, Telephony};
 use crate::entity::call;
 use crate::twilio::VoiceRequest;
 use domain::availability::{FallbackKind, NextStep, hours_in_words};
+use domain::call::CallStatus;
 use domain::language::Language;
 use domain::phone::E164;
-use domain::receptionist::{self, Turn};
-use domain::routing::{Attempt, Forward, Plan, decide};
+use domain::receptionist::{self, Intent, Turn};
+use domain::routing::{Attempt, Decision, Forward, Plan, decide};
 use domain::sip::SipAddress;
+use domain::speech::booking_request;
 use domain::twiml::{
-    AnswerScene, Script, Twiml, after_dial, answer, message_taken, next_step, no_message, safe_apology,
+    AnswerScene, Leg, Script, Twiml, after_assistant, after_dial, answer, message_taken, next_step, no_message,
+    safe_apology,
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use std::sync::Arc;
 
 /// A follow-up whose signature was right.
-struct FollowUp<'r> {
-    request: VoiceRequest<'r>,
-    resolved: Option<Arc<Resolved>>,
-    over_sip: bool,
+pub(super) struct FollowUp<'r> {
+    pub(super) request: VoiceRequest<'r>,
+    pub(super) resolved: Option<Arc<Resolved>>,
+    pub(super) over_sip: bool,
     signer: Signer,
     /// The database did not answer: what is to be kept goes to disk without asking it again.
     dark: bool,
@@ -38,8 +44,14 @@ impl Telephony {
             Err(reply) => return reply,
         };
         let request = &follow_up.request;
-        let outcome = request.get("DialCallStatus");
+        let leg = Leg::of_target(inbound.target);
+        if matches!(leg, Leg::Assistant | Leg::AssistantLast) {
+            return self.assistant_result(&inbound, &follow_up, leg).await;
+        }
+        let outcome = self.outcome(&follow_up).await;
         let forward = follow_up.resolved.as_ref().and_then(|resolved| self.forward_of(resolved, &follow_up));
+        let mut attempts = Vec::new();
+        let mut secret = false;
         let twiml = match &follow_up.resolved {
             None => safe_apology(Language::En),
             Some(resolved) => {
@@ -51,7 +63,31 @@ impl Telephony {
                 };
                 // The caller's own leg is over: nothing we answer is heard.
                 let step = step.filter(|_| request.status().is_none_or(|s| !s.is_final()));
-                after_dial(step, resolved.context.settings.fallback.voicemail_greeting.as_deref(), &scene)
+                let greeting = resolved.context.settings.fallback.voicemail_greeting.as_deref();
+                match step {
+                    // A line that rang because the assistant did not answer is followed by the built-in one.
+                    Some(NextStep::Assistant) if leg == Leg::Line => {
+                        let call_sid = request.call_sid().unwrap_or_default();
+                        let caller = request.caller();
+                        let to = connector::Scene {
+                            answer: scene.clone(),
+                            call_sid,
+                            caller: &caller,
+                            resolved,
+                            leg: Leg::AssistantLast,
+                        };
+                        let connection = self.connect_assistant(&to).await;
+                        attempts = connection.attempts;
+                        match connection.way {
+                            Ok(way) => {
+                                secret = way.secret;
+                                way.twiml
+                            }
+                            Err(_) => after_dial(Some(NextStep::Voicemail), greeting, &scene),
+                        }
+                    }
+                    step => after_dial(step, greeting, &scene),
+                }
             }
         };
         let attempt = Attempt {
@@ -60,8 +96,46 @@ impl Telephony {
             at: self.clock.now(),
             seconds: request.get("DialCallDuration").parse().ok(),
         };
-        let effect = Effect { attempt: Some(attempt), ..self.effect(&follow_up) };
-        self.conclude(&inbound, &follow_up, twiml, effect).await
+        let assistant = Some(AssistantReport { attempts, ..AssistantReport::default() });
+        let recorded = Recorded::of(request, &self.outbound);
+        let effect = Effect { attempt: Some(attempt), assistant, recorded, ..self.effect(&follow_up) };
+        self.conclude_secretly(&inbound, &follow_up, twiml, effect, secret).await
+    }
+
+    /// How ringing the assistant ended: the clinic's backup, when it did not take the call.
+    async fn assistant_result(&self, inbound: &Inbound<'_>, follow_up: &FollowUp<'_>, leg: Leg) -> Reply {
+        let request = &follow_up.request;
+        let outcome = request.get("DialCallStatus");
+        let taken = matches!(outcome, "completed" | "answered" | "canceled");
+        let over = request.status().is_some_and(CallStatus::is_final);
+        let twiml = match &follow_up.resolved {
+            None => safe_apology(Language::En),
+            Some(resolved) => {
+                let scene = self.scene(resolved, &request.caller(), follow_up.over_sip);
+                let greeting = resolved.context.settings.fallback.voicemail_greeting.as_deref();
+                if taken || over {
+                    after_dial(None, None, &scene)
+                } else if leg == Leg::Assistant {
+                    let context = resolved.routing(request.caller(), request.called(), request.forwarded_from());
+                    after_assistant(&Decision::system_fallback(&context).plan, &scene)
+                } else {
+                    after_dial(Some(NextStep::Voicemail), greeting, &scene)
+                }
+            }
+        };
+        let code = request.get("DialSipResponseCode");
+        let outcome = if code.is_empty() || taken { outcome.to_owned() } else { format!("{outcome} (SIP {code})") };
+        if !taken {
+            metrics::counter!("assistant_failures_total", "connector" => "sip").increment(1);
+        }
+        let attempt = Attempt {
+            dialled: "assistant (sip)".to_owned(),
+            outcome: outcome.chars().take(40).collect(),
+            at: self.clock.now(),
+            seconds: request.get("DialCallDuration").parse().ok(),
+        };
+        let effect = Effect { attempt: Some(attempt), ..self.effect(follow_up) };
+        self.conclude(inbound, follow_up, twiml, effect).await
     }
 
     /// The Record action (answers TwiML) and the recording status callback (204).
@@ -72,9 +146,11 @@ impl Telephony {
         };
         let is_callback = !follow_up.request.get("RecordingStatus").is_empty();
         let language = follow_up.resolved.as_ref().map_or(Language::En, |r| r.context.language);
-        let message = Message::of(&follow_up.request);
+        let message = Message::of(&follow_up.request, &self.outbound);
         let twiml = if message.is_some() { message_taken(language) } else { no_message(language) };
-        let effect = Effect { message, ..self.effect(&follow_up) };
+        let recorded = Some(&follow_up.request).filter(|request| is_conversation(request));
+        let recorded = recorded.and_then(|request| Recorded::of(request, &self.outbound));
+        let effect = Effect { message, recorded, ..self.effect(&follow_up) };
         let reply = self.conclude(&inbound, &follow_up, twiml, effect).await;
         if is_callback { Reply::Noted } else { reply }
     }
@@ -85,13 +161,14 @@ impl Telephony {
             Ok(follow_up) => follow_up,
             Err(reply) => return reply,
         };
-        let effect = Effect { message: Message::of(&follow_up.request), ..self.effect(&follow_up) };
+        let message = Message::of(&follow_up.request, &self.outbound);
+        let effect = Effect { message, ..self.effect(&follow_up) };
         self.conclude(&inbound, &follow_up, Twiml::nothing(), effect).await;
         Reply::Noted
     }
 
-    /// The carrier's status callbacks. Those of dialled legs are kept as events only; how a dial
-    /// ended comes with its result.
+    /// The carrier's status callbacks. Those of dialled lines are kept with the call that dialled, and do not move it;
+    /// how a dial ended comes with its result.
     pub async fn status(&self, inbound: Inbound<'_>) -> Reply {
         let follow_up = match self.admit(&inbound).await {
             Ok(follow_up) => follow_up,
@@ -134,12 +211,21 @@ impl Telephony {
         let (said, twiml) = match next {
             Turn::Ask(said) => (said.join(" "), receptionist::ask_again(&said, turn.saturating_add(1), &scene)),
             Turn::TakeMessage => (String::new(), answer(&Plan::Voicemail { greeting }, &scene)),
+            Turn::TakeBooking => {
+                let asked = booking_request(language);
+                (asked.clone(), answer(&Plan::Voicemail { greeting: Some(asked) }, &scene))
+            }
             Turn::HandOver => (String::new(), self.hand_over(resolved, &follow_up, &scene, greeting)),
             Turn::End(said) => (said.clone(), Script::new(language).say(&said).hangup()),
         };
         let heard = if speech.is_empty() && !digits.is_empty() { format!("[key {digits}]") } else { speech.to_owned() };
         let confidence = request.get("Confidence").parse::<f64>().ok().filter(|c| (0.0..=1.0).contains(c));
-        let effect = Effect { turn: Some(SpokenTurn { heard, confidence, said }), ..self.effect(&follow_up) };
+        let reason = match intent {
+            Intent::Booking => Some("SETUP_APPOINTMENT".to_owned()),
+            Intent::Hours => Some("GET_HOURS".to_owned()),
+            _ => None,
+        };
+        let effect = Effect { turn: Some(SpokenTurn { heard, confidence, said, reason }), ..self.effect(&follow_up) };
         self.conclude(&inbound, &follow_up, twiml, effect).await
     }
 
@@ -152,12 +238,7 @@ impl Telephony {
     ) -> Twiml {
         let fallback = &resolved.context.settings.fallback;
         let (called, forwarded_from) = (follow_up.request.called(), follow_up.request.forwarded_from());
-        let leads_back = |line: &E164| {
-            let lines = [called.as_ref(), forwarded_from.as_ref(), resolved.context.forwards_from.as_ref()];
-            lines.contains(&Some(line)) || resolved.context.own_numbers.contains(line)
-        };
-        let line = resolved.context.staff.as_ref().map(|s| s.number.clone()).filter(|n| !leads_back(n));
-        match line {
+        match resolved.staff_line(called.as_ref(), forwarded_from.as_ref()) {
             Some(number) => answer(
                 &Plan::Forward(Forward {
                     number,
@@ -166,6 +247,7 @@ impl Telephony {
                     on_busy: NextStep::Voicemail,
                     on_failed: NextStep::Voicemail,
                     announce: true,
+                    confirm: fallback.confirm_answer,
                 }),
                 scene,
             ),
@@ -196,6 +278,7 @@ impl Telephony {
                     on_busy: step(fallback.on_busy),
                     on_failed: step(fallback.on_failed),
                     announce: fallback.announce,
+                    confirm: fallback.confirm_answer,
                 })
             }
         }
@@ -203,7 +286,7 @@ impl Telephony {
 
     /// Verifies and finds the clinic, or says what to answer instead. A database that does not
     /// answer costs the clinic's name, not the caller's answer.
-    async fn admit<'r>(&self, inbound: &Inbound<'r>) -> Result<FollowUp<'r>, Reply> {
+    pub(super) async fn admit<'r>(&self, inbound: &Inbound<'r>) -> Result<FollowUp<'r>, Reply> {
         let request = VoiceRequest::new(inbound.pairs);
         let call_sid = request.call_sid().unwrap_or_default();
         let signer = match patient(self.follow_up_signer(inbound, &request)).await {
@@ -218,10 +301,13 @@ impl Telephony {
         let address = SipAddress::parse(request.to()).filter(|_| request.called().is_none());
         let over_sip = address.is_some();
         let lookup = request.called().map(Lookup::Number).or_else(|| address.and_then(|a| a.slug()).map(Lookup::Slug));
+        // A dialled line was called on somebody's number, but it belongs to the call that dialled.
+        let parent = parent_of(&request);
+        let lookup = lookup.filter(|_| parent.is_none());
         let found = match &lookup {
             Some(lookup) => patient(self.resolve(lookup, call_sid)).await,
             // Recording callbacks carry neither From nor To: joined on the call.
-            None => patient(self.resolve_by_call(call_sid)).await,
+            None => patient(self.resolve_by_call(parent.unwrap_or(call_sid))).await,
         };
         let dark = found.is_err();
         let resolved = found.unwrap_or_else(|error| {
@@ -249,9 +335,9 @@ impl Telephony {
     }
 
     /// What every follow-up does: the call goes where the carrier says that it is.
-    fn effect(&self, follow_up: &FollowUp<'_>) -> Effect {
+    pub(super) fn effect(&self, follow_up: &FollowUp<'_>) -> Effect {
         Effect {
-            call_sid: follow_up.request.call_sid().unwrap_or_default().to_owned(),
+            call_sid: parent_of(&follow_up.request).or(follow_up.request.call_sid()).unwrap_or_default().to_owned(),
             company: match follow_up.signer {
                 Signer::Platform => None,
                 Signer::Company(company) => Some(company),
@@ -261,16 +347,41 @@ impl Telephony {
             attempt: None,
             message: None,
             turn: None,
+            assistant: None,
+            leg: leg_of(&follow_up.request, self.clock.now()),
+            recorded: None,
+            heard: Heard::Told,
         }
     }
 
     /// Records the event with what it does to the call, and answers.
-    async fn conclude(&self, inbound: &Inbound<'_>, follow_up: &FollowUp<'_>, twiml: Twiml, effect: Effect) -> Reply {
+    pub(super) async fn conclude(
+        &self,
+        inbound: &Inbound<'_>,
+        follow_up: &FollowUp<'_>,
+        twiml: Twiml,
+        effect: Effect,
+    ) -> Reply {
+        self.conclude_secretly(inbound, follow_up, twiml, effect, false).await
+    }
+
+    /// The same; a `secret` document holds a password and is not kept.
+    async fn conclude_secretly(
+        &self,
+        inbound: &Inbound<'_>,
+        follow_up: &FollowUp<'_>,
+        twiml: Twiml,
+        effect: Effect,
+        secret: bool,
+    ) -> Reply {
+        let foreign = is_foreign(&follow_up.request, &self.outbound);
+        let error = foreign.then(|| "the address of the recording is not the carrier's: it was not kept".to_owned());
         let company = follow_up.resolved.as_ref().map(|r| r.company.uuid());
-        let event = self.event(inbound, company, Verdict::Accepted, &twiml, None);
+        let mut event = self.event(inbound, company, Verdict::Accepted, &twiml, error);
+        event.response_body = event.response_body.filter(|_| !secret);
         let pending = Pending { event, call: None, effect: Some(effect) };
-        // Behind what waits: the call itself may be among it.
-        let dark = follow_up.dark || !self.spool.waiting().is_empty();
+        // Behind what waits of this call: the call itself may be among it.
+        let dark = follow_up.dark || self.spool.holds(follow_up.request.call_sid().unwrap_or_default());
         Reply::Answer(self.record(pending, twiml, dark).await)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Telephony;
 use super::effect::Effect;
+use super::flight::Flight;
 use crate::entity::{call, webhook_event};
 use chrono::{DateTime, Utc};
 use domain::call::CallStatus;
@@ -31,7 +32,12 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    const fn code(self) -> &'static str {
+    /// All verdicts.
+    pub const ALL: [Self; 4] = [Self::Accepted, Self::Rejected, Self::UnknownNumber, Self::Error];
+
+    /// The stored code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
             Self::Rejected => "rejected",
@@ -55,7 +61,12 @@ pub enum Provider {
 }
 
 impl Provider {
-    const fn code(self) -> &'static str {
+    /// All providers.
+    pub const ALL: [Self; 3] = [Self::Twilio, Self::Vapi, Self::Whatsapp];
+
+    /// The stored code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Twilio => "twilio",
             Self::Vapi => "vapi",
@@ -96,6 +107,9 @@ pub struct EventRow {
     pub error: Option<String>,
     /// When it arrived.
     pub created_at: DateTime<Utc>,
+    /// What the flight recorder shows besides.
+    #[serde(default)]
+    pub flight: Flight,
 }
 
 /// What a call came through.
@@ -142,6 +156,9 @@ pub struct NewCall {
     pub source: Source,
     /// The carrier's call id.
     pub call_sid: String,
+    /// The voice platform's id of the call, where it was told.
+    #[serde(default)]
+    pub provider_call_id: Option<String>,
     /// Who called, as far as known.
     pub from_number: Option<String>,
     /// What was called.
@@ -215,6 +232,10 @@ impl Telephony {
         if event == 0 {
             txn.rollback().await?;
             return Ok(false);
+        }
+        // Where the first thing told about a call is already its end, the call comes with it.
+        if let Some(call) = &pending.call {
+            call::Entity::insert(call.row()).on_conflict(or_nothing()).exec_without_returning(&txn).await?;
         }
         effect.apply(&txn).await?;
         txn.commit().await?;
@@ -309,7 +330,7 @@ impl Telephony {
         Ok(self.db.query_one_raw(statement).await?.is_some())
     }
 
-    async fn first_answer(&self, provider: Provider, event_key: &str) -> Result<Option<String>, DbErr> {
+    pub(super) async fn first_answer(&self, provider: Provider, event_key: &str) -> Result<Option<String>, DbErr> {
         let first = webhook_event::Entity::find()
             .select_only()
             .column(webhook_event::Column::ResponseBody)
@@ -350,6 +371,9 @@ impl EventRow {
             handled_at: Set((self.verdict != Verdict::Error).then_some(self.created_at)),
             error: Set(self.error.clone()),
             created_at: Set(self.created_at),
+            duration_ms: Set(self.flight.duration_ms),
+            user_agent: Set(self.flight.user_agent.clone()),
+            diagnosis: Set(self.flight.diagnosis.clone()),
         }
     }
 }
@@ -363,6 +387,7 @@ impl NewCall {
             chatbot_id: Set(self.chatbot_id),
             integration_account_id: Set(self.integration_account_id),
             call_sid: Set(Some(self.call_sid.clone())),
+            provider_call_id: Set(self.provider_call_id.clone()),
             source: Set(self.source.code().to_owned()),
             direction: Set("inbound".to_owned()),
             status: Set(self.status.code().to_owned()),

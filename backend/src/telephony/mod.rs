@@ -3,21 +3,41 @@
 
 mod accounts;
 mod circles;
+mod complaints;
+mod connector;
+mod doctor;
+mod dry_run;
 mod effect;
+mod flight;
 mod follow_up;
+mod last_resort;
 mod ledger;
+mod leg;
+mod reconcile;
+mod recording;
 mod resolve;
 mod simulate;
-mod sip_access;
+mod snapshot;
 mod spool;
+mod vapi;
 mod voice;
+mod whatsapp;
 
 pub use accounts::TwilioAccount;
-pub use effect::{Effect, Message, ReportedState, SpokenTurn};
+pub use connector::AssistantSetup;
+pub use doctor::ManualCheck;
+pub use dry_run::DryRun;
+pub use effect::{Effect, Heard, ReportedState, SpokenTurn};
+pub use flight::{Flight, Wire};
+pub use last_resort::{FALLBACK_PATH, LastResort};
 pub use ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict};
+pub use reconcile::Reconciled;
+pub use recording::{Message, Recorded};
 pub use resolve::{Lookup, Resolved};
 pub use simulate::{Asked, Simulation};
 pub use spool::Spool;
+pub use vapi::{AssistantReport, ServerMessage, VapiReply, secret_digest};
+pub use whatsapp::{ToDecline, WhatsappReply};
 
 use crate::clock::Clock;
 use crate::crypto::Keyring;
@@ -42,11 +62,25 @@ pub struct Inbound<'r> {
     pub pairs: &'r FormPairs,
     /// `X-Twilio-Signature`.
     pub signature: Option<&'r str>,
+    /// `X-Twilio-Webhooks-Signature-Settings`.
+    pub signature_settings: Option<&'r str>,
     /// `I-Twilio-Idempotency-Token`.
     pub idempotency_token: Option<&'r str>,
+    /// The body as it came, where it is no form: then the URL must name its hash.
+    pub other_body: Option<&'r [u8]>,
+    /// What else came with it.
+    pub wire: Wire<'r>,
 }
 
-impl Inbound<'_> {
+impl<'r> Inbound<'r> {
+    /// What the signature covers besides the URL.
+    fn signed(&self) -> signature::Signed<'r> {
+        match self.other_body {
+            Some(body) => signature::Signed::Body(body),
+            None => signature::Signed::Form(self.pairs),
+        }
+    }
+
     fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
     }
@@ -70,6 +104,8 @@ pub struct TelephonySettings {
     pub public_base_url: String,
     /// The platform's own Twilio account, or the demo account in development.
     pub account: Option<TwilioAccount>,
+    /// The domain of SIP calls at the carrier, where one is configured.
+    pub sip_domain: Option<String>,
     /// Where events wait while the database is away.
     pub spool: std::path::PathBuf,
     /// The way out to the providers.
@@ -85,13 +121,21 @@ pub struct Telephony {
     account: Option<TwilioAccount>,
     public_base_url: String,
     callbacks: Callbacks,
-    #[expect(dead_code, reason = "the connectors and the reconciler ask through it")]
+    sip_domain: Option<String>,
     outbound: Arc<Outbound>,
     spool: Spool,
+    snapshot: snapshot::SnapshotFile,
     last_known: moka::sync::Cache<Lookup, Arc<Resolved>>,
     lines: KnownLines,
-    accounts: accounts::AccountCache,
+    accounts: accounts::Readings<accounts::CompanyAccount>,
+    whatsapp_accounts: accounts::Readings<whatsapp::WhatsappAccount>,
+    complaints: complaints::Noted,
     refusals: accounts::RefusalMeter,
+    /// How many answers from memory may wait to be noted.
+    notes: Arc<tokio::sync::Semaphore>,
+    ways: connector::Ways,
+    vapi_secrets: vapi::SecretCache,
+    vapi_answers: vapi::Answers,
     /// Turns of writers on SQLite.
     writers: tokio::sync::Mutex<()>,
     /// What waits for a turn.
@@ -107,11 +151,19 @@ impl Telephony {
             public_base_url: settings.public_base_url.trim_end_matches('/').to_owned(),
             account: settings.account,
             outbound: settings.outbound,
+            snapshot: snapshot::SnapshotFile::beside(&settings.spool),
             spool: Spool::at(settings.spool),
             last_known: moka::sync::Cache::new(20_000),
             lines: KnownLines::default(),
-            accounts: accounts::AccountCache::default(),
+            accounts: accounts::Readings::default(),
+            whatsapp_accounts: accounts::Readings::default(),
+            complaints: complaints::Noted::default(),
+            sip_domain: settings.sip_domain,
             refusals: accounts::RefusalMeter::default(),
+            notes: Arc::new(tokio::sync::Semaphore::new(100)),
+            ways: connector::Ways::default(),
+            vapi_secrets: vapi::SecretCache::default(),
+            vapi_answers: vapi::Answers::default(),
             writers: tokio::sync::Mutex::new(()),
             queue: std::sync::Mutex::default(),
             db,
@@ -124,6 +176,12 @@ impl Telephony {
     #[must_use]
     pub fn public_base_url(&self) -> &str {
         &self.public_base_url
+    }
+
+    /// The domain of SIP calls at the carrier, where one is configured.
+    #[must_use]
+    pub fn sip_domain(&self) -> Option<&str> {
+        self.sip_domain.as_deref()
     }
 
     /// Our own absolute follow-up addresses.
@@ -139,8 +197,11 @@ impl Telephony {
     }
 
     fn signed_by(&self, inbound: &Inbound<'_>, account: &TwilioAccount) -> bool {
-        let url = format!("{}{}", self.public_base_url, inbound.target);
         let Some(given) = inbound.signature else { return false };
-        signature::verify(&account.tokens, &url, signature::Signed::Form(inbound.pairs), given)
+        signature::verify(&account.tokens, &self.url_of(inbound), inbound.signed(), given)
+    }
+
+    fn url_of(&self, inbound: &Inbound<'_>) -> String {
+        format!("{}{}", self.public_base_url, inbound.target)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Telephony;
 use super::circles::targets;
+use super::connector::AssistantSetup;
 use crate::scope::CompanyScope;
 use chrono::{DateTime, Duration, Utc};
 use domain::availability::{AvailabilitySettings, Zone};
@@ -23,6 +24,8 @@ pub enum Lookup {
     Number(E164),
     /// By the slug of a SIP address.
     Slug(ClinicSlug),
+    /// By Vapi's id of a number.
+    Vapi(String),
 }
 
 /// A clinic with everything routing needs, whoever calls.
@@ -46,6 +49,8 @@ pub struct Resolved {
     pub address: Option<String>,
     /// `phone_integration_settings`.
     pub phone_settings: Json,
+    /// What is set up about who the assistant is.
+    pub assistant: Arc<AssistantSetup>,
     /// Calls ringing or in progress that started within the last hour.
     pub active_calls: u32,
 }
@@ -55,6 +60,16 @@ impl Resolved {
     #[must_use]
     pub const fn scope(&self) -> CompanyScope {
         CompanyScope::new(self.company, None)
+    }
+
+    /// The line that a caller who asks for a person is put through to: none that leads back to this very call.
+    #[must_use]
+    pub fn staff_line(&self, called: Option<&E164>, forwarded_from: Option<&E164>) -> Option<E164> {
+        let leads_back = |line: &E164| {
+            let lines = [called, forwarded_from, self.context.forwards_from.as_ref()];
+            lines.contains(&Some(line)) || self.context.own_numbers.contains(line)
+        };
+        self.context.staff.as_ref().map(|staff| staff.number.clone()).filter(|line| !leads_back(line))
     }
 
     /// The context of a call.
@@ -99,6 +114,10 @@ struct Row {
     transfer_enabled: Option<bool>,
     number_active: Option<bool>,
     active_calls: i64,
+    vapi_phone_number_id: Option<String>,
+    vapi_squad_id: Option<String>,
+    chatbot_settings: Option<String>,
+    vapi_credentials: Option<String>,
 }
 
 /// `$1` is the moment an hour ago, `$2` the call being decided, `$3` what is looked for.
@@ -109,11 +128,19 @@ const SELECT: &str = "SELECT co.id AS company_id, CAST(co.settings AS text) AS c
     p.inbound_phone_number, p.original_phone_number, p.twilio_number, p.integration_method, p.staff_forward_number, \
     p.transfer_enabled, p.is_active AS number_active, \
     (SELECT COUNT(*) FROM calls a WHERE a.clinic_id = c.id AND a.status IN ('ringing', 'in_progress') \
-     AND a.deleted_at IS NULL AND a.parent_call_sid IS NULL AND a.started_at > $1 AND (a.call_sid IS NULL OR a.call_sid <> $2)) AS active_calls";
+     AND a.deleted_at IS NULL AND a.parent_call_sid IS NULL AND a.started_at > $1 AND (a.call_sid IS NULL OR a.call_sid <> $2)) AS active_calls, \
+    p.vapi_phone_number_id, p.vapi_squad_id, CAST(b.settings AS text) AS chatbot_settings, \
+    (SELECT v.credentials FROM integration_accounts v WHERE v.company_id = co.id AND v.account_type = 'custom' \
+     AND v.external_account_id = 'vapi' AND v.is_active AND v.deleted_at IS NULL AND v.status IN ('active', 'pending') \
+     ORDER BY v.updated_at DESC LIMIT 1) AS vapi_credentials";
 
 const FROM_NUMBER: &str = " FROM phone_numbers p JOIN clinics c ON c.id = p.clinic_id JOIN companies co ON co.id = c.company_id \
     LEFT JOIN chatbots b ON b.id = c.chatbot_id AND b.company_id = co.id AND b.deleted_at IS NULL \
     WHERE p.inbound_phone_number = $3 OR p.twilio_number = $3 ORDER BY p.is_active DESC, p.updated_at DESC LIMIT 1";
+
+const FROM_VAPI: &str = " FROM phone_numbers p JOIN clinics c ON c.id = p.clinic_id JOIN companies co ON co.id = c.company_id \
+    LEFT JOIN chatbots b ON b.id = c.chatbot_id AND b.company_id = co.id AND b.deleted_at IS NULL \
+    WHERE p.vapi_phone_number_id = $3 AND p.is_active";
 
 /// A clinic with its leading number: the active one that was made first.
 const FROM_CLINIC: &str = " FROM clinics c JOIN companies co ON co.id = c.company_id \
@@ -129,6 +156,7 @@ impl Telephony {
     pub async fn resolve(&self, lookup: &Lookup, call_sid: &str) -> Result<Option<Arc<Resolved>>, DbErr> {
         let (tail, wanted): (String, Value) = match lookup {
             Lookup::Number(number) => (FROM_NUMBER.to_owned(), number.as_str().into()),
+            Lookup::Vapi(id) => (FROM_VAPI.to_owned(), id.as_str().into()),
             Lookup::Slug(slug) => (format!("{FROM_CLINIC} WHERE c.slug = $3"), slug.as_str().into()),
         };
         let found = self.rows(&tail, call_sid, wanted).await?.into_iter().next().map(|mut resolved| {
@@ -137,8 +165,10 @@ impl Telephony {
             }
             Arc::new(resolved)
         });
-        if let Some(found) = &found {
-            self.last_known.insert(lookup.clone(), Arc::clone(found));
+        match &found {
+            Some(found) => self.last_known.insert(lookup.clone(), Arc::clone(found)),
+            // Gone: an outage must not bring it back.
+            None => self.last_known.invalidate(lookup),
         }
         Ok(found)
     }
@@ -198,6 +228,12 @@ impl Row {
             number_active: self.number_active.unwrap_or(false),
             own_number: number(&self.twilio_number).or_else(|| number(&self.inbound_phone_number)),
             address: self.address,
+            assistant: Arc::new(AssistantSetup {
+                phone_number_id: self.vapi_phone_number_id.filter(|id| !id.trim().is_empty()),
+                squad_id: self.vapi_squad_id.filter(|id| !id.trim().is_empty()),
+                settings: self.chatbot_settings.as_deref().map(json).unwrap_or_default(),
+                credentials: self.vapi_credentials,
+            }),
             phone_settings: json(&self.phone_integration_settings),
             active_calls: u32::try_from(self.active_calls).unwrap_or(0),
             context: ClinicContext {

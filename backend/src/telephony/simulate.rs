@@ -101,9 +101,9 @@ impl Telephony {
         let resolved = self.resolve(lookup, "").await?.ok_or(Failure::NotFound)?;
         let called = match lookup {
             Lookup::Number(number) => Some(number.clone()),
-            Lookup::Slug(_) => None,
+            Lookup::Slug(_) | Lookup::Vapi(_) => None,
         };
-        let asked = Asked { over_sip: asked.over_sip || called.is_none(), ..asked.clone() };
+        let asked = Asked { over_sip: asked.over_sip || matches!(lookup, Lookup::Slug(_)), ..asked.clone() };
         self.simulate(&resolved, called, &asked).await
     }
 }

@@ -1,17 +1,20 @@
 //! A call arrives: verify, resolve, decide, record, answer.
 
 use super::accounts::CompanyAccount;
+use super::complaints::Complaint;
+use super::connector;
+use super::flight::Flight;
 use super::ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict, Written};
-use super::{Inbound, Lookup, PATIENCE, Reply, Resolved, Telephony, sip_access};
+use super::{Inbound, Lookup, PATIENCE, Reply, Resolved, Telephony};
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};
 use domain::call::CallStatus;
 use domain::ids::IntegrationAccountId;
 use domain::language::Language;
 use domain::phone::{Caller, mask};
-use domain::routing::{Decision, Plan, Receipt, RoutingContext, decide};
-use domain::sip::SipAddress;
-use domain::twiml::{AnswerScene, CallerId, Twiml, answer, safe_apology};
+use domain::routing::{Attempt, Decision, Plan, Receipt, RoutingContext, decide};
+use domain::sip::{SipAccess, SipAddress};
+use domain::twiml::{AnswerScene, CallerId, Leg, Twiml, answer, safe_apology};
 use sea_orm::DbErr;
 use std::future::Future;
 use std::sync::Arc;
@@ -25,6 +28,16 @@ struct Answered {
     twiml: Twiml,
     verdict: Verdict,
     error: Option<String>,
+    connection: Connection,
+}
+
+/// What connecting the assistant left behind.
+#[derive(Default)]
+struct Connection {
+    attempts: Vec<Attempt>,
+    provider_call: Option<String>,
+    /// The document holds a password and is not kept.
+    secret: bool,
 }
 
 impl Telephony {
@@ -49,12 +62,24 @@ impl Telephony {
                 }
             }
         };
-        let Some(account) = account
-            .filter(|a| a.account.sid == inbound.pairs.get("AccountSid") && self.signed_by(&inbound, &a.account))
-        else {
+        let named = account.filter(|a| a.account.sid == inbound.pairs.get("AccountSid"));
+        let Some(account) = named.as_ref().filter(|a| self.company_signed(&inbound, a)) else {
+            if named.is_some() && inbound.signature.is_some() {
+                self.complain(id, Complaint::OtherToken).await;
+            }
             return self.refuse(&inbound).await;
         };
-        self.answer_number(&inbound, Some(&account)).await
+        if account.usable {
+            self.settle(
+                id,
+                account.complaint.as_deref(),
+                &[Complaint::OtherToken, Complaint::Off, Complaint::Unreadable],
+            )
+            .await;
+        } else {
+            self.complain(id, Complaint::Off).await;
+        }
+        self.answer_number(&inbound, Some(account)).await
     }
 
     /// An incoming call on the platform's SIP domain.
@@ -66,9 +91,8 @@ impl Telephony {
         let lookup = SipAddress::parse(request.to()).and_then(|a| a.slug()).map(Lookup::Slug);
         let found = self.find(lookup.as_ref(), &request).await;
         let allowed = match &found {
-            Found::Live(resolved) | Found::Remembered(resolved, _) => {
-                sip_access::may_call(&resolved.phone_settings, request.get("SipUsername"), request.get("SipSourceIp"))
-            }
+            Found::Live(resolved) | Found::Remembered(resolved, _) => SipAccess::stored(&resolved.phone_settings)
+                .admits(request.get("SipUsername"), request.get("SipSourceIp")),
             _ => true,
         };
         if !allowed {
@@ -104,7 +128,11 @@ impl Telephony {
 
     async fn find(&self, lookup: Option<&Lookup>, request: &VoiceRequest<'_>) -> Found {
         let Some(lookup) = lookup else { return Found::Nobody };
-        match patient(self.resolve(lookup, request.call_sid().unwrap_or_default())).await {
+        self.find_clinic(lookup, request.call_sid().unwrap_or_default()).await
+    }
+
+    pub(super) async fn find_clinic(&self, lookup: &Lookup, call_sid: &str) -> Found {
+        match patient(self.resolve(lookup, call_sid)).await {
             Ok(Some(resolved)) => Found::Live(resolved),
             Ok(None) => Found::Nobody,
             Err(error) => {
@@ -126,9 +154,11 @@ impl Telephony {
     ) -> Reply {
         let request = VoiceRequest::new(inbound.pairs);
         let now = self.clock.now();
-        let answered = self.decide_and_answer(now, &request, found, over_sip, account);
+        let mut answered = self.decide_and_answer(now, &request, found, over_sip, account);
+        self.connect(&mut answered, &request, over_sip).await;
         let company = answered.resolved.as_ref().map(|r| r.company.uuid());
-        let event = self.event(inbound, company, answered.verdict, &answered.twiml, answered.error.clone());
+        let mut event = self.event(inbound, company, answered.verdict, &answered.twiml, answered.error.clone());
+        event.response_body = event.response_body.filter(|_| !answered.connection.secret);
         let call = answered.call(now, &request, account);
         tracing::info!(
             call.sid = request.call_sid().unwrap_or_default(),
@@ -149,6 +179,33 @@ impl Telephony {
         let dark = answered.verdict == Verdict::Error;
         let twiml = self.record(Pending { event, call, effect: None }, answered.twiml, dark).await;
         Reply::Answer(twiml)
+    }
+
+    /// Connects the assistant where the decision says so; where that fails the decision becomes the backup.
+    async fn connect(&self, answered: &mut Answered, request: &VoiceRequest<'_>, over_sip: bool) {
+        let (Plan::Assistant, Some(resolved)) = (&answered.decision.plan, &answered.resolved) else { return };
+        let caller = answered.context.caller.clone();
+        let scene = connector::Scene {
+            answer: self.scene(resolved, &caller, over_sip),
+            call_sid: request.call_sid().unwrap_or_default(),
+            caller: &caller,
+            resolved,
+            leg: Leg::Assistant,
+        };
+        let connection = self.connect_assistant(&scene).await;
+        answered.connection.attempts = connection.attempts;
+        match connection.way {
+            Ok(way) => {
+                answered.twiml = way.twiml;
+                answered.connection.provider_call = way.provider_call;
+                answered.connection.secret = way.secret;
+            }
+            Err(why) => {
+                answered.decision = answered.decision.clone().assistant_failed(&answered.context, &why);
+                answered.twiml = answer(&answered.decision.plan, &self.scene(resolved, &caller, over_sip));
+                answered.error = Some(format!("the assistant was not connected: {why}"));
+            }
+        }
     }
 
     fn decide_and_answer(
@@ -174,6 +231,7 @@ impl Telephony {
                     twiml,
                     verdict: Verdict::Error,
                     error: Some(error),
+                    connection: Connection::default(),
                 };
             }
         };
@@ -193,13 +251,16 @@ impl Telephony {
         let error = failed.or_else(|| {
             unusable.then(|| "the integration account is inactive or in error; the caller got the backup".to_owned())
         });
-        Answered { decision, context, resolved, twiml, verdict, error }
+        Answered { decision, context, resolved, twiml, verdict, error, connection: Connection::default() }
     }
 
-    /// The document that carries out a plan at the start of a call.
+    /// The document that carries out a plan at the start of a call, as far as it is known without asking anybody.
     #[must_use]
     pub fn document(&self, plan: &Plan, resolved: Option<&Resolved>, caller: &Caller, over_sip: bool) -> Twiml {
         match resolved {
+            Some(resolved) if *plan == Plan::Assistant => {
+                self.assistant_preview(resolved, caller, self.scene(resolved, caller, over_sip))
+            }
             Some(resolved) => answer(plan, &self.scene(resolved, caller, over_sip)),
             None => answer(
                 plan,
@@ -249,41 +310,61 @@ impl Telephony {
             response_body: Some(twiml.as_str().to_owned()),
             error,
             created_at: self.clock.now(),
+            flight: Flight::of(inbound),
         }
     }
 
     /// Writes, or spools when the database does not take it in time: at once where it is known to be
     /// `dark`, so that the caller waits for it once only. A repeat gets the first answer.
     pub(super) async fn record(&self, pending: Pending, twiml: Twiml, dark: bool) -> Twiml {
+        self.keep(&pending, dark).await.and_then(Twiml::stored).unwrap_or(twiml)
+    }
+
+    /// The same for any answer: the first one, of a repeat.
+    pub(super) async fn keep(&self, pending: &Pending, dark: bool) -> Option<String> {
         let written =
-            if dark { Err(DbErr::Custom("not asked again".into())) } else { patient(self.write(&pending)).await };
+            if dark { Err(DbErr::Custom("not asked again".into())) } else { patient(self.write(pending)).await };
         match written {
-            Ok(Written::New | Written::Repeat(None)) => twiml,
-            Ok(Written::Repeat(Some(first))) => Twiml::stored(first).unwrap_or(twiml),
+            Ok(Written::New) => None,
+            Ok(Written::Repeat(first)) => first,
             Err(error) => {
                 tracing::error!(%error, "an event could not be written and waits on disk");
                 metrics::counter!("events_spooled_total").increment(1);
-                if let Err(error) = self.spool.keep(&pending).await {
+                if let Err(error) = self.spool.keep_in_time(pending, dark).await {
                     tracing::error!(%error, "an event could not be kept on disk either");
                 }
-                twiml
+                None
             }
         }
     }
 
     /// 403, with an entry in the event log that holds nothing the sender chose but the path.
     pub(super) async fn refuse(&self, inbound: &Inbound<'_>) -> Reply {
-        let now = self.clock.now();
         let why = if inbound.signature.is_none() { "no signature" } else { "wrong signature or account" };
-        tracing::warn!(path = inbound.path(), why, "a webhook was refused");
+        let flight = || async { Flight { diagnosis: self.diagnose(inbound).await, ..Flight::of(inbound) } };
+        self.note_refusal(Provider::Twilio, inbound.path(), why, flight).await;
+        Reply::Forbidden
+    }
+
+    /// An entry in the event log that holds nothing the sender chose but the path. The `flight` is asked for only
+    /// when the refusal is still written down: working it out costs more than the refusal.
+    pub(super) async fn note_refusal<F: Future<Output = Flight>>(
+        &self,
+        provider: Provider,
+        path: &str,
+        why: &str,
+        flight: impl FnOnce() -> F,
+    ) {
+        let now = self.clock.now();
+        tracing::warn!(path, why, "a webhook was refused");
         metrics::counter!("webhooks_refused_total").increment(1);
         if self.refusals.admit(now.timestamp()) {
             let id = Uuid::now_v7();
             let event = EventRow {
                 id,
                 company_id: None,
-                provider: Provider::Twilio,
-                path: inbound.path().chars().take(255).collect(),
+                provider,
+                path: path.chars().take(255).collect(),
                 event_key: format!("refused:{id}"),
                 call_sid: None,
                 from_number: None,
@@ -294,16 +375,16 @@ impl Telephony {
                 response_body: None,
                 error: Some(why.to_owned()),
                 created_at: now,
+                flight: flight().await,
             };
             // Best effort: a refusal is not worth a spool file.
             let _ = patient(self.write(&Pending { event, call: None, effect: None })).await;
         }
-        Reply::Forbidden
     }
 }
 
 /// What a lookup came to.
-enum Found {
+pub(super) enum Found {
     Live(Arc<Resolved>),
     /// The database did not answer; this is from before.
     Remembered(Arc<Resolved>, String),
@@ -340,6 +421,7 @@ impl Answered {
             integration_account_id: account.map(|a| a.id.uuid()),
             source: Source::Twilio,
             call_sid: request.call_sid()?.to_owned(),
+            provider_call_id: self.connection.provider_call.clone(),
             from_number,
             to_number: some(request.to()),
             forwarded_from: request.forwarded_from().map(|n| n.as_str().to_owned()),
@@ -347,7 +429,11 @@ impl Answered {
             carrier_status: some(request.get("CallStatus")),
             route: self.decision.route.code().to_owned(),
             route_reason: self.decision.reason.code().to_owned(),
-            receipt: serde_json::to_value(Receipt::new(now, &self.context, &self.decision)).unwrap_or_default(),
+            receipt: serde_json::to_value(Receipt {
+                attempts: self.connection.attempts.clone(),
+                ..Receipt::new(now, &self.context, &self.decision)
+            })
+            .unwrap_or_default(),
             started_at: now,
         })
     }

@@ -5,25 +5,61 @@ use serde_json::{Value, json};
 /// The pairs of a form body in the order they came, repeats and blanks kept: the signature is made
 /// over exactly these, and a map would lose them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FormPairs(Vec<(String, String)>);
+pub struct FormPairs {
+    pairs: Vec<(String, String)>,
+    /// They came in the address and are signed as part of it.
+    in_address: bool,
+}
 
 impl FormPairs {
     /// Decodes a body. Bytes that are no UTF-8 become replacement characters, so such a body never
     /// matches its signature; the count is bounded so that a hostile body costs no memory.
     #[must_use]
     pub fn parse(body: &[u8]) -> Self {
-        Self(form_urlencoded::parse(body).take(300).map(|(k, v)| (k.into_owned(), v.into_owned())).collect())
+        let pairs = form_urlencoded::parse(body).take(300).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+        Self { pairs, in_address: false }
+    }
+
+    /// Of decoded pairs.
+    #[must_use]
+    pub fn of<'p>(pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> Self {
+        let pairs = pairs.into_iter().take(300).map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+        Self { pairs, in_address: false }
+    }
+
+    /// Of the query of a GET.
+    #[must_use]
+    pub fn of_query(query: &str) -> Self {
+        Self { in_address: true, ..Self::parse(query.as_bytes()) }
+    }
+
+    /// Whether they came in the address and are signed as part of it.
+    #[must_use]
+    pub const fn in_address(&self) -> bool {
+        self.in_address
+    }
+
+    /// The plain values at the top of a JSON body, for webhooks that are set up to send JSON.
+    #[must_use]
+    pub fn from_json(body: &[u8]) -> Self {
+        let read = serde_json::from_slice::<Value>(body).unwrap_or_default();
+        let pairs = read.as_object().into_iter().flatten().take(300).filter_map(|(name, value)| match value {
+            Value::String(text) => Some((name.clone(), text.clone())),
+            Value::Number(_) | Value::Bool(_) => Some((name.clone(), value.to_string())),
+            _ => None,
+        });
+        Self { pairs: pairs.collect(), in_address: false }
     }
 
     /// All pairs.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(k, v)| (k.as_str(), v.as_str()))
+        self.pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()))
     }
 
     /// The first value of a name; blank where it is missing.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v)
+        self.pairs.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v)
     }
 
     /// For the event log: an object, values of repeated names joined, long values cut.

@@ -27,12 +27,24 @@ pub enum Signed<'r> {
 /// The signature for a URL and what was sent with it.
 #[must_use]
 pub fn sign(token: &SecretString, url: &str, signed: Signed<'_>) -> String {
-    let mut mac = Hmac::<Sha1>::new_from_slice(token.expose_secret().as_bytes()).unwrap_or_else(|_| {
+    mac::<Hmac<Sha1>>(token, url, signed)
+}
+
+/// The same with a shared key: HMAC-SHA256 over the same text.
+#[must_use]
+pub fn sign_shared(key: &SecretString, url: &str, signed: Signed<'_>) -> String {
+    mac::<Hmac<Sha256>>(key, url, signed)
+}
+
+fn mac<M: Mac + KeyInit>(key: &SecretString, url: &str, signed: Signed<'_>) -> String {
+    let mut mac = <M as KeyInit>::new_from_slice(key.expose_secret().as_bytes()).unwrap_or_else(|_| {
         // HMAC takes a key of any length; the type does not say so.
-        Hmac::<Sha1>::new(&Default::default())
+        <M as KeyInit>::new(&Default::default())
     });
     mac.update(bare_url(url).as_bytes());
-    if let Signed::Form(pairs) = signed {
+    if let Signed::Form(pairs) = signed
+        && !pairs.in_address()
+    {
         let mut sorted: Vec<(&str, &str)> = pairs.iter().collect();
         sorted.sort_unstable();
         // A name that repeats counts each distinct value once.
@@ -49,6 +61,34 @@ pub fn sign(token: &SecretString, url: &str, signed: Signed<'_>) -> String {
 /// the URL is signed in: https voice drops the port, everything else keeps it.
 #[must_use]
 pub fn verify(tokens: &[SecretString], url: &str, signed: Signed<'_>, signature: &str) -> bool {
+    matches(sign, tokens, url, signed, signature)
+}
+
+/// The id of the key that `X-Twilio-Webhooks-Signature-Settings` names, `key=<id>,algorithm=HMAC_SHA256`; `None` where
+/// it names another algorithm or none.
+#[must_use]
+pub fn named_key(settings: &str) -> Option<&str> {
+    let part = |name: &str| {
+        settings.split(',').filter_map(|pair| pair.split_once('=')).find(|(n, _)| n.trim().eq_ignore_ascii_case(name))
+    };
+    let (_, algorithm) = part("algorithm")?;
+    let (_, key) = part("key")?;
+    algorithm.trim().eq_ignore_ascii_case("HMAC_SHA256").then(|| key.trim()).filter(|key| !key.is_empty())
+}
+
+/// Whether a signature is right for a shared key.
+#[must_use]
+pub fn verify_shared(key: &SecretString, url: &str, signed: Signed<'_>, signature: &str) -> bool {
+    matches(sign_shared, std::slice::from_ref(key), url, signed, signature)
+}
+
+fn matches(
+    sign: fn(&SecretString, &str, Signed<'_>) -> String,
+    tokens: &[SecretString],
+    url: &str,
+    signed: Signed<'_>,
+    signature: &str,
+) -> bool {
     if let Signed::Body(body) = signed
         && !body_matches(url, body)
     {

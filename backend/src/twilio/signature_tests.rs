@@ -66,6 +66,21 @@ fn vector_a2_the_newer_scheme_is_not_mistaken_for_the_older() {
 }
 
 #[test]
+fn vector_a2_is_made_with_a_shared_key() {
+    let pairs = FormPairs::parse(A_BODY.as_bytes());
+    let key = &test_token()[0];
+    let good = "LPF+6lXjGuQ8t3o7/l6MtetulOC5YBuuSAPvyH0U2tE=";
+    assert!(verify_shared(key, A_URL, Signed::Form(&pairs), good));
+    assert!(!verify_shared(key, A_URL, Signed::Form(&pairs), A_SIGNATURE), "the older scheme is another one");
+    assert!(!verify_shared(&token("other")[0], A_URL, Signed::Form(&pairs), good));
+    assert_eq!(named_key("key=WK1,algorithm=HMAC_SHA256"), Some("WK1"));
+    assert_eq!(named_key(" algorithm = hmac_sha256 , key = WK1 "), Some("WK1"));
+    for bad in ["", "key=WK1", "algorithm=HMAC_SHA256", "key=,algorithm=HMAC_SHA256", "key=WK1,algorithm=NONE"] {
+        assert_eq!(named_key(bad), None, "{bad}");
+    }
+}
+
+#[test]
 fn vector_b_utf8_blank_values_and_query() {
     assert!(form_ok(&test_token(), B_URL, B_BODY, "Z+3FjbitVX102BmtCc/EpkbA828="));
     assert!(!form_ok(&test_token(), B_URL, B_BODY, "MVUFbEbG1qFC8xwT/7ddD0b+pNI="), "blank values count");

@@ -428,6 +428,7 @@ impl Reader {
             .filter(|g| !g.trim().is_empty());
         out.ring_seconds = self.whole(stored, "ringSeconds", "fallback.ringSeconds", 5..=60, out.ring_seconds);
         out.announce = self.boolean(Some(stored), "announce", "fallback.announce", out.announce);
+        out.confirm_answer = self.boolean(Some(stored), "confirmAnswer", "fallback.confirmAnswer", out.confirm_answer);
         for (key, step) in
             [("onNoAnswer", &mut out.on_no_answer), ("onBusy", &mut out.on_busy), ("onFailed", &mut out.on_failed)]
         {

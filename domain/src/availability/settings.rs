@@ -330,6 +330,8 @@ pub struct Fallback {
     pub on_failed: NextStep,
     /// Say "Connecting you now." before dialling. Off by default: speech answers and bills the call.
     pub announce: bool,
+    /// Whoever picks up must press 1 to take the call, so that a mobile's voicemail does not count as an answer.
+    pub confirm_answer: bool,
 }
 
 impl Default for Fallback {
@@ -343,6 +345,7 @@ impl Default for Fallback {
             on_busy: NextStep::Voicemail,
             on_failed: NextStep::Voicemail,
             announce: false,
+            confirm_answer: false,
         }
     }
 }

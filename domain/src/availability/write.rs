@@ -50,6 +50,7 @@ impl AvailabilitySettings {
         stored.insert("onBusy".into(), json!(fallback.on_busy.code()));
         stored.insert("onFailed".into(), json!(fallback.on_failed.code()));
         stored.insert("announce".into(), json!(fallback.announce));
+        stored.insert("confirmAnswer".into(), json!(fallback.confirm_answer));
         root.insert("fallback".into(), Value::Object(stored));
 
         let switch = self.override_.as_ref().map(|o| {

@@ -8,13 +8,18 @@ use crate::twiml::{AnswerScene, Twiml};
 /// After this many turns a message is taken: nobody is kept in a circle.
 pub const MAX_TURNS: u32 = 6;
 
+/// From this turn on silence is taken for a message instead of a question.
+pub const SILENT_TURNS: u32 = 2;
+
 /// What a caller wants, as far as keys and words tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Intent {
     /// When is the clinic open, where is it.
     Hours,
-    /// Leave a message; also everything only people can do here, such as booking.
+    /// Leave a message; also everything only people can do here.
     Message,
+    /// Book a visit: the wish is taken as a message, and staff confirm.
+    Booking,
     /// Speak with a person.
     Person,
     /// End the call.
@@ -34,6 +39,8 @@ pub enum Turn {
     Ask(Vec<String>),
     /// Take a message.
     TakeMessage,
+    /// Take the wish for an appointment as a message: name, day and time.
+    TakeBooking,
     /// Ring the staff line.
     HandOver,
     /// Say this and hang up.
@@ -47,6 +54,7 @@ pub fn understand(digits: &str, speech: &str) -> Intent {
     match digits.trim() {
         "1" => return Intent::Hours,
         "2" => return Intent::Message,
+        "3" => return Intent::Booking,
         "0" => return Intent::Person,
         "9" => return Intent::Goodbye,
         "" => {}
@@ -82,19 +90,20 @@ pub fn understand(digits: &str, speech: &str) -> Intent {
         "alguien",
     ]) {
         Intent::Person
+    } else if has(&["message", "voicemail", "call me back", "callback", "rappel", "mensaje"]) {
+        Intent::Message
     } else if has(&[
-        "message",
-        "voicemail",
-        "call me back",
-        "callback",
         "appointment",
         "book",
+        "schedule",
         "rendez-vous",
-        "rappel",
-        "mensaje",
+        "réserver",
+        "reserver",
         "cita",
+        "reservar",
+        "agendar",
     ]) {
-        Intent::Message
+        Intent::Booking
     } else if has(&[
         "hour",
         "open",
@@ -134,7 +143,10 @@ pub fn next_turn(
         Intent::Emergency => Turn::End(speech::emergency(language)),
         Intent::Goodbye => Turn::End(speech::goodbye(language)),
         Intent::Person if staff => Turn::HandOver,
+        Intent::Booking => Turn::TakeBooking,
         Intent::Person | Intent::Message => Turn::TakeMessage,
+        // Asked once more; a caller who says nothing again may be unable to, and gets to leave a message.
+        Intent::Silence if turn >= SILENT_TURNS => Turn::TakeMessage,
         _ if turn >= MAX_TURNS => Turn::TakeMessage,
         Intent::Hours => {
             let place = address.filter(|a| !a.trim().is_empty()).map(|a| speech::address(a, language));
@@ -168,6 +180,11 @@ mod tests {
             ("0", "", Intent::Person),
             ("", "quiero hablar con una persona", Intent::Person),
             ("", "this is an emergency", Intent::Emergency),
+            ("3", "", Intent::Booking),
+            ("", "I would like to book an appointment", Intent::Booking),
+            ("", "je voudrais prendre rendez-vous", Intent::Booking),
+            ("", "quiero una cita", Intent::Booking),
+            ("", "call me back about my appointment", Intent::Message),
             ("", "  ", Intent::Silence),
             ("7", "", Intent::Unclear),
         ] {
@@ -181,15 +198,35 @@ mod tests {
         assert_eq!(next_turn(Intent::Person, 1, true, "", None, Language::En), Turn::HandOver);
     }
 
+    #[test]
+    fn silence_is_asked_once_more_and_then_gets_a_message() {
+        let quiet = |turn| next_turn(Intent::Silence, turn, true, "", None, Language::En);
+        assert_eq!(quiet(1), Turn::Ask(Vec::new()));
+        for turn in [2, 3, MAX_TURNS, u32::MAX] {
+            assert_eq!(quiet(turn), Turn::TakeMessage, "{turn}");
+        }
+    }
+
+    #[test]
+    fn a_booking_is_a_wish_that_staff_confirm() {
+        for turn in [1, MAX_TURNS, 600] {
+            assert_eq!(next_turn(Intent::Booking, turn, true, "", None, Language::Es), Turn::TakeBooking);
+        }
+    }
+
     proptest! {
         #[test]
         fn a_conversation_always_ends(said in proptest::collection::vec("\\PC{0,30}", 0..40)) {
             let mut turn = 1;
+            let mut silent = 0;
             for words in said.iter().map(String::as_str).chain(std::iter::repeat("")).take(60) {
-                match next_turn(understand("", words), turn, true, "h", None, Language::Fr) {
+                let intent = understand("", words);
+                silent += u32::from(intent == Intent::Silence);
+                match next_turn(intent, turn, true, "h", None, Language::Fr) {
                     Turn::Ask(_) => turn += 1,
                     _ => return Ok(()),
                 }
+                prop_assert!(silent <= 1 && turn <= MAX_TURNS);
             }
             prop_assert!(false, "still talking after 60 turns");
         }

@@ -4,7 +4,7 @@ use super::decision::{Decision, Facts, Plan, Reason, Route};
 use super::explain;
 use super::gates::{self, CallerRule, Closed, Swap};
 use super::mode::{Day, Rules, Verdict, active_override, facts, next_change_of};
-use super::trace::TraceStep;
+use super::trace::{Outcome, TraceStep};
 use crate::availability::{Answers, AvailabilitySettings, Moment, Override, Zone};
 use crate::company::{CallFeatures, Subscription};
 use crate::language::Language;
@@ -219,5 +219,21 @@ impl Decision {
         let mut trace = vec![explain::system()];
         trace.extend(swap.map(|swap| swap.step(false)));
         at_any_hour(Route::Fallback, Reason::SystemFallback, plan, trace)
+    }
+
+    /// The backup, when the rules sent the call to the assistant and it could not be connected. The trace keeps
+    /// what the rules said.
+    #[must_use]
+    pub fn assistant_failed(self, context: &RoutingContext, why: &str) -> Self {
+        let (plan, swap) = gates::fallback_plan(context);
+        let mut trace = self.trace;
+        for step in &mut trace {
+            if step.outcome == Outcome::Decides {
+                step.outcome = Outcome::Passed;
+            }
+        }
+        trace.push(explain::assistant_failed(why));
+        trace.extend(swap.map(|swap| swap.step(false)));
+        Self { route: Route::Fallback, reason: Reason::SystemFallback, plan, trace, ..self }
     }
 }

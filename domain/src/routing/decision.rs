@@ -121,6 +121,9 @@ pub struct Forward {
     pub on_failed: NextStep,
     /// Say a sentence first; it answers and bills the call.
     pub announce: bool,
+    /// Whoever picks up must press 1 to take the call.
+    #[serde(default)]
+    pub confirm: bool,
 }
 
 /// What is carried out.

@@ -20,6 +20,11 @@ pub(super) fn system() -> TraceStep {
     step("system", Outcome::Decides, "Part of the system did not answer, so the last known backup was used.")
 }
 
+/// The step of a decision that was made because the assistant could not be connected.
+pub(super) fn assistant_failed(why: &str) -> TraceStep {
+    step("system", Outcome::Decides, format!("The assistant could not be connected ({why}), so the backup was used."))
+}
+
 /// The step of the company's rules about single callers.
 pub(super) fn caller(rule: &CallerRule, caller: &Caller) -> TraceStep {
     match rule {

@@ -155,6 +155,7 @@ fn forward(context: &RoutingContext, number: E164) -> Forward {
         on_busy: step(fallback.on_busy),
         on_failed: step(fallback.on_failed),
         announce: fallback.announce,
+        confirm: fallback.confirm_answer,
     }
 }
 

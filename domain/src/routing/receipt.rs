@@ -5,6 +5,7 @@ use super::decision::{Decision, Route};
 use super::sentence::Tense;
 use super::trace::TraceStep;
 use crate::availability::zone_data_version;
+use crate::call::Leg;
 use crate::language::Language;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,7 @@ pub struct Sentences {
 pub struct Attempt {
     /// The number, or `assistant`.
     pub dialled: String,
-    /// The carrier's word: `completed`, `busy`, `no-answer`, `failed`, `canceled`.
+    /// The carrier's word: `completed`, `busy`, `no-answer`, `failed`, `canceled`; or `not-taken`.
     pub outcome: String,
     /// When we learned of it.
     pub at: DateTime<Utc>,
@@ -66,6 +67,9 @@ pub struct Receipt {
     /// What was dialled and how it ended, in order.
     #[serde(default)]
     pub attempts: Vec<Attempt>,
+    /// The lines that rang, as the carrier's callbacks told of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub legs: Vec<Leg>,
 }
 
 impl Receipt {
@@ -91,6 +95,7 @@ impl Receipt {
             },
             trace: decision.trace.clone(),
             attempts: Vec::new(),
+            legs: Vec::new(),
         }
     }
 }

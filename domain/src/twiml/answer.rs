@@ -1,6 +1,6 @@
 //! From a decision to the document that carries it out.
 
-use super::callbacks::Callbacks;
+use super::callbacks::{Callbacks, Leg};
 use super::verbs::{Dial, Gather, Record, RejectReason, Script, Twiml};
 use crate::availability::NextStep;
 use crate::language::Language;
@@ -58,6 +58,16 @@ pub fn answer(plan: &Plan, scene: &AnswerScene<'_>) -> Twiml {
     }
 }
 
+/// Our own word for a dial that was picked up, by a machine or a person, and not taken.
+pub const NOT_TAKEN: &str = "not-taken";
+
+/// What whoever picks up a dialled line hears before the caller is connected.
+#[must_use]
+pub fn whisper(scene: &AnswerScene<'_>) -> Twiml {
+    let question = speech::take_this_call(scene.clinic, scene.language);
+    Script::new(scene.language).ask_for_one(&question, &scene.callbacks.whisper_key())
+}
+
 /// What follows a dial that nobody took; the carrier's outcome word picks the step.
 #[must_use]
 pub fn next_step(forward: &Forward, outcome: &str) -> Option<NextStep> {
@@ -65,7 +75,7 @@ pub fn next_step(forward: &Forward, outcome: &str) -> Option<NextStep> {
         // Connected and over, or the caller hung up: nothing follows.
         "completed" | "answered" | "canceled" => None,
         "busy" => Some(forward.on_busy),
-        "no-answer" => Some(forward.on_no_answer),
+        "no-answer" | NOT_TAKEN => Some(forward.on_no_answer),
         _ => Some(forward.on_failed),
     }
 }
@@ -100,7 +110,7 @@ pub fn safe_apology(language: Language) -> Twiml {
     Script::new(language).say(speech::apology(language)).hangup()
 }
 
-fn voicemail(greeting: Option<&str>, scene: &AnswerScene<'_>) -> Twiml {
+pub(super) fn voicemail(greeting: Option<&str>, scene: &AnswerScene<'_>) -> Twiml {
     let language = scene.language;
     let standard = speech::voicemail_greeting(scene.clinic, language);
     Script::new(language)
@@ -117,14 +127,19 @@ fn voicemail(greeting: Option<&str>, scene: &AnswerScene<'_>) -> Twiml {
 }
 
 fn dial(forward: &Forward, scene: &AnswerScene<'_>) -> Twiml {
+    dial_as(Leg::Line, forward, scene)
+}
+
+pub(super) fn dial_as(leg: Leg, forward: &Forward, scene: &AnswerScene<'_>) -> Twiml {
     let script = Script::new(scene.language);
     let script = if forward.announce { script.say(speech::connecting(scene.language)) } else { script };
     script.dial(&Dial {
         number: forward.number.clone(),
         timeout: forward.ring_seconds,
         caller_id: scene.caller_id.clone(),
-        action: scene.callbacks.dial_result(),
+        action: scene.callbacks.dial_result_of(leg),
         status_callback: scene.callbacks.status(),
+        whisper: forward.confirm.then(|| scene.callbacks.whisper()),
     })
 }
 

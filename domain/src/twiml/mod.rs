@@ -4,11 +4,15 @@
 //! grows past the carrier's 64 kB.
 
 mod answer;
+mod assistant;
 mod callbacks;
 mod print;
 mod verbs;
 
 pub(crate) use answer::ask;
-pub use answer::{AnswerScene, CallerId, after_dial, answer, message_taken, next_step, no_message, safe_apology};
-pub use callbacks::Callbacks;
-pub use verbs::{Dial, Gather, Record, RejectReason, Script, Twiml};
+pub use answer::{
+    AnswerScene, CallerId, NOT_TAKEN, after_dial, answer, message_taken, next_step, no_message, safe_apology, whisper,
+};
+pub use assistant::{after_assistant, dial_assistant};
+pub use callbacks::{Callbacks, Leg};
+pub use verbs::{Dial, DialSip, Gather, Record, RejectReason, Script, Twiml};

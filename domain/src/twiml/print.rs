@@ -32,6 +32,12 @@ impl Xml {
         self.close(name);
     }
 
+    pub(super) fn comment(&mut self, text: &str) {
+        self.0.push_str("<!-- ");
+        escape(text, &mut self.0);
+        self.0.push_str(" -->");
+    }
+
     pub(super) fn finish(mut self) -> String {
         self.0.push_str("</Response>");
         self.0

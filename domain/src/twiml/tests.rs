@@ -16,6 +16,7 @@ fn forward(announce: bool) -> Forward {
         on_busy: NextStep::BusySignal,
         on_failed: NextStep::Assistant,
         announce,
+        confirm: false,
     }
 }
 

@@ -35,6 +35,15 @@ impl Twiml {
         (text.starts_with("<?xml ") && text.ends_with("</Response>")).then_some(Self(text))
     }
 
+    /// A document that does nothing but tell the person who reads it; for previews, never for a carrier.
+    #[must_use]
+    pub fn note(text: &str) -> Self {
+        let mut out = print::Xml::document();
+        // Two hyphens end a comment.
+        out.comment(&print::clean(text, MAX_SAY).replace('-', "\u{2010}"));
+        Self(out.finish())
+    }
+
     /// An empty answer: right for callbacks whose TwiML nobody carries out.
     #[must_use]
     pub fn nothing() -> Self {
@@ -87,6 +96,25 @@ pub struct Dial {
     pub action: String,
     /// Told the progress of the dialled leg.
     pub status_callback: String,
+    /// Asked what whoever picks up hears before being connected; they are not, if that document hangs up.
+    pub whisper: Option<String>,
+}
+
+/// Dials a SIP address, such as that of an assistant. The action is asked with the outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DialSip<'d> {
+    /// `sip:…`, headers included.
+    pub uri: &'d str,
+    /// For an address that asks who calls.
+    pub username: Option<&'d str>,
+    /// With it.
+    pub password: Option<&'d str>,
+    /// How long it rings, 5 to 600 s.
+    pub timeout: u32,
+    /// A number the carrier accepts as caller id; `None` leaves the caller's own.
+    pub caller_id: Option<E164>,
+    /// Asked when the dial ends; answers TwiML.
+    pub action: String,
 }
 
 /// Listens for one key or a phrase.
@@ -179,15 +207,36 @@ impl Script {
             attributes.push(("callerId", caller_id.as_str()));
         }
         out.open("Dial", &attributes);
-        out.leaf(
-            "Number",
-            &[
-                ("statusCallback", dial.status_callback.as_str()),
-                ("statusCallbackMethod", "POST"),
-                ("statusCallbackEvent", "initiated ringing answered completed"),
-            ],
-            dial.number.as_str(),
-        );
+        let mut line = vec![
+            ("statusCallback", dial.status_callback.as_str()),
+            ("statusCallbackMethod", "POST"),
+            ("statusCallbackEvent", "initiated ringing answered completed"),
+        ];
+        if let Some(whisper) = &dial.whisper {
+            line.extend([("url", whisper.as_str()), ("method", "POST")]);
+        }
+        out.leaf("Number", &line, dial.number.as_str());
+        out.close("Dial");
+        Twiml(out.finish())
+    }
+
+    /// Dials a SIP address; as the first thing in a document the caller hears it ring.
+    #[must_use]
+    pub fn dial_sip(self, dial: &DialSip<'_>) -> Twiml {
+        let silent = self.says.is_empty();
+        let mut out = self.start();
+        let timeout = dial.timeout.clamp(5, 600).to_string();
+        let mut attributes = vec![("action", dial.action.as_str()), ("method", "POST"), ("timeout", &timeout)];
+        if silent {
+            attributes.push(("answerOnBridge", "true"));
+        }
+        if let Some(caller_id) = &dial.caller_id {
+            attributes.push(("callerId", caller_id.as_str()));
+        }
+        out.open("Dial", &attributes);
+        let named = [("username", dial.username), ("password", dial.password)];
+        let login: Vec<(&str, &str)> = named.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        out.leaf("Sip", &login, dial.uri);
         out.close("Dial");
         Twiml(out.finish())
     }
@@ -214,6 +263,32 @@ impl Script {
         }
         out.close("Gather");
         out.leaf("Redirect", &[("method", "POST")], &gather.action);
+        Twiml(out.finish())
+    }
+
+    /// Asks whoever picked up a dialled line to press 1, and hangs up when they do not: a machine never does.
+    /// Only keys count, because a mailbox talks.
+    #[must_use]
+    pub fn ask_for_one(self, question: &str, action: &str) -> Twiml {
+        let mut out = self.start();
+        out.open(
+            "Gather",
+            &[
+                ("input", "dtmf"),
+                ("action", action),
+                ("method", "POST"),
+                ("numDigits", "1"),
+                ("timeout", "5"),
+                ("finishOnKey", ""),
+            ],
+        );
+        let question = print::clean(question, MAX_SAY);
+        // Twice: the first words are often lost while the phone is on its way to the ear.
+        for _ in 0..2 {
+            out.leaf("Say", &[("language", self.language.speech_tag())], &question);
+        }
+        out.close("Gather");
+        out.empty("Hangup", &[]);
         Twiml(out.finish())
     }
 

@@ -26,7 +26,7 @@ fn the_default_is_the_one_of_the_contract() {
         "highVolume": {"enabled": false, "threshold": 5, "estimatedWaitMinutes": 10},
         "customSchedule": {"enabled": false, "rules": []},
         "fallback": {"type": "voicemail", "ringSeconds": 20, "onNoAnswer": "voicemail", "onBusy": "voicemail",
-            "onFailed": "voicemail", "announce": false}
+            "onFailed": "voicemail", "announce": false, "confirmAnswer": false}
     });
     assert_eq!(AvailabilitySettings::default().to_json(), expected);
     for nothing in [json!({}), json!(null)] {
@@ -119,6 +119,7 @@ fn word() -> impl Strategy<Value = String> {
         "onBusy",
         "onFailed",
         "announce",
+        "confirmAnswer",
         "override",
         "state",
         "until",
@@ -243,6 +244,7 @@ fn nearly_settings() -> BoxedStrategy<Value> {
                 ("onBusy", step()),
                 ("onFailed", step()),
                 ("announce", bool()),
+                ("confirmAnswer", bool()),
             ]),
         ),
         (

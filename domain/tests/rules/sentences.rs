@@ -109,6 +109,7 @@ fn plans() -> Vec<Plan> {
         on_busy: NextStep::Voicemail,
         on_failed: NextStep::Voicemail,
         announce: false,
+        confirm: false,
     };
     vec![
         Plan::Assistant,

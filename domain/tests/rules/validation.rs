@@ -42,6 +42,7 @@ fn shapes_and_types() {
     only(&json!({"highVolume": {"enabled": 1}}), "highVolume.enabled", bool);
     only(&json!({"customSchedule": {"enabled": "false"}}), "customSchedule.enabled", bool);
     only(&json!({"fallback": {"announce": 0}}), "fallback.announce", bool);
+    only(&json!({"fallback": {"confirmAnswer": "1"}}), "fallback.confirmAnswer", bool);
     only(&json!({"fallback": {"voicemailGreeting": ["hi"]}}), "fallback.voicemailGreeting", "Send text here.");
 }
 

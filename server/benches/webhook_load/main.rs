@@ -1,10 +1,13 @@
 //! The promises about the running product, measured on the release binary itself: time to ready,
 //! memory, page weight, and signed calls at a steady rate on SQLite and on PostgreSQL.
 //!
+//! Then whole calls, 500 at once; `--calls N` does only these, N at once.
+//!
 //! The load is open: a call is due at its time whether or not earlier ones were answered, and its
 //! latency counts from the moment it was due, so that a stall is not hidden by waiting callers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
+mod calls;
 mod load;
 mod product;
 
@@ -13,22 +16,24 @@ use std::time::Duration;
 
 const RATE: u32 = 200;
 const SECONDS: u32 = 20;
+const CALLS: u32 = 500;
 
 fn main() {
     // `cargo test --benches` calls with --test: nothing here is a test.
     if std::env::args().any(|a| a == "--test" || a == "--list") {
         return;
     }
+    let only = only_calls();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let mut broken = Vec::new();
     runtime.block_on(async {
         let folder = tempfile::tempdir().unwrap();
         let sqlite = format!("sqlite://{}/bench.db?mode=rwc", folder.path().display());
-        measure("SQLite", &sqlite, folder.path(), &mut broken).await;
+        measure("SQLite", &sqlite, folder.path(), only, &mut broken).await;
         match std::env::var("BENCH_POSTGRES_URL") {
             Ok(server) => {
                 let url = product::fresh_database(&server).await;
-                measure("PostgreSQL", &url, folder.path(), &mut broken).await;
+                measure("PostgreSQL", &url, folder.path(), only, &mut broken).await;
                 product::drop_database(&server, &url).await;
             }
             Err(_) => broken.push("PostgreSQL was not measured: run this through `cargo xtask bench`".to_owned()),
@@ -45,6 +50,18 @@ fn main() {
     }
 }
 
+/// The number after `--calls`.
+fn only_calls() -> Option<u32> {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--calls");
+    arguments.next()?;
+    Some(
+        arguments
+            .next()
+            .and_then(|number| number.parse().ok())
+            .expect("--calls takes how many calls there are at once"),
+    )
+}
+
 fn verdict(broken: &mut Vec<String>, what: &str, shown: &str, kept: bool) {
     println!("  {} {what}: {shown}", if kept { "ok " } else { "NOT" });
     if !kept {
@@ -52,11 +69,18 @@ fn verdict(broken: &mut Vec<String>, what: &str, shown: &str, kept: bool) {
     }
 }
 
-async fn measure(engine: &str, url: &str, folder: &std::path::Path, broken: &mut Vec<String>) {
+async fn measure(engine: &str, url: &str, folder: &std::path::Path, only: Option<u32>, broken: &mut Vec<String>) {
     println!("\n{engine}");
     // The first start migrates and loads the demo data; the promise is about an existing database.
     drop(Product::start(url, folder).await);
     let product = Product::start(url, folder).await;
+    if only.is_none() {
+        steady(engine, &product, broken).await;
+    }
+    whole_calls(engine, &product, only.unwrap_or(CALLS), broken).await;
+}
+
+async fn steady(engine: &str, product: &Product, broken: &mut Vec<String>) {
     let boot = product.boot;
     verdict(
         broken,
@@ -75,8 +99,8 @@ async fn measure(engine: &str, url: &str, folder: &std::path::Path, broken: &mut
         );
     }
     // A first second to fill caches and pools; a service that just started is not what is promised.
-    load::run(&product, RATE, 1, 'a').await;
-    let report = load::run(&product, RATE, SECONDS, 'b').await;
+    load::run(product, RATE, 1, 'a').await;
+    let report = load::run(product, RATE, SECONDS, 'b').await;
     println!(
         "  {} signed calls at {RATE}/s: p50 {:.2} ms, p90 {:.2} ms, p99 {:.2} ms, worst {:.2} ms",
         report.sent, report.p50, report.p90, report.p99, report.worst
@@ -102,4 +126,40 @@ async fn measure(engine: &str, url: &str, folder: &std::path::Path, broken: &mut
         lost == 0 && recorded == u64::from(report.sent),
     );
     println!("      memory after the load: {:.1} MiB", product.memory_mib());
+}
+
+async fn whole_calls(engine: &str, product: &Product, lines: u32, broken: &mut Vec<String>) {
+    let report = calls::run(product, lines).await;
+    println!("  {} whole calls, {lines} at once, in {:.1} s", report.calls, report.seconds);
+    println!("      requests      per second   p50 ms   p95 ms   p99 ms   max ms   boot ms   memory MiB");
+    println!(
+        "      {:>8} {:>15.0} {:>8.2} {:>8.2} {:>8.2} {:>8.2} {:>9} {:>12.1}",
+        report.requests,
+        report.requests as f64 / report.seconds,
+        report.at(0.5),
+        report.at(0.95),
+        report.at(0.99),
+        report.at(1.0),
+        product.boot.as_millis(),
+        product.memory_mib()
+    );
+    verdict(
+        broken,
+        &format!("{engine}: p99 under 50 ms with {lines} calls at once"),
+        &format!("{:.2} ms", report.at(0.99)),
+        report.at(0.99) < 50.0,
+    );
+    verdict(
+        broken,
+        &format!("{engine}: requests without a usable answer, callers who heard an apology"),
+        &format!("{}, {}", report.failed, report.broken),
+        report.failed == 0 && report.broken == 0,
+    );
+    let recorded = product.recorded_calls(calls::RUN).await;
+    verdict(
+        broken,
+        &format!("{engine}: lost calls of {}", report.calls),
+        &u64::from(report.calls).abs_diff(recorded).to_string(),
+        recorded == u64::from(report.calls),
+    );
 }

@@ -117,6 +117,11 @@ fn body(status: StatusCode, code: &str, message: &str, fields: &[FieldError]) ->
     (status, Json(json!({ "success": false, "error": error }))).into_response()
 }
 
+/// Nothing can be answered right now.
+pub fn unavailable(message: &str) -> Response {
+    body(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message, &[])
+}
+
 /// An API address that does not exist answers as the API does, not with a page.
 pub async fn no_such_route() -> ApiError {
     ApiError::Failure(Failure::NotFound)

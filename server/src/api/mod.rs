@@ -7,9 +7,10 @@ mod auth;
 mod changes;
 mod clinics;
 mod identity;
+mod messages;
 mod telephony;
 
-pub use answer::{ApiError, ok};
+pub use answer::{ApiError, ok, unavailable};
 pub use identity::Caller;
 
 use app::server::{AppState, Route, mount};
@@ -30,6 +31,8 @@ pub fn routes() -> Vec<Route> {
         Route::patch("/api/admin/companies/{id}", admin::change),
         Route::get("/api/telephony/call-logs", telephony::call_logs),
         Route::get("/api/telephony/call-logs/{id}", telephony::call_log),
+        Route::get("/api/telephony/call-logs/{id}/messages/{message}/audio", messages::fetch),
+        Route::get("/calls/{id}/messages/{message}/audio", messages::play),
     ]
 }
 

@@ -42,7 +42,18 @@ pub async fn call_log(caller: Caller, Path(id): Path<String>) -> Result<Response
     let store = caller.enter(Permission::ReadCompany).await?;
     let id: CallId = id.parse().map_err(|_| Failure::NotFound)?;
     let found = store.call(id).await?;
-    Ok(ok(json!({ "callLog": log_json(&found.row), "receipt": found.receipt() })))
+    let messages = found.voicemails.iter().map(|message| {
+        json!({
+            "id": message.id,
+            "status": if message.is_new { "new" } else { "heard" },
+            "durationSeconds": message.duration,
+            "transcription": message.transcription,
+            "audioUrl": message.has_sound
+                .then(|| format!("/api/telephony/call-logs/{id}/messages/{}/audio", message.id)),
+        })
+    });
+    let messages: Vec<Value> = messages.collect();
+    Ok(ok(json!({ "callLog": log_json(&found.row), "receipt": found.receipt(), "messages": messages })))
 }
 
 fn filter(asked: &Asked) -> Result<CallFilter, Vec<FieldError>> {

@@ -8,6 +8,7 @@ mod migrate;
 mod seed;
 mod serve;
 mod simulate;
+mod start;
 mod welcome;
 
 use crate::config::Config;

@@ -1,13 +1,14 @@
-//! `serve`: migrate, load demo data where it is wanted, listen, and stop in good order.
+//! `serve`: open the database, listen, and stop in good order.
 
-use super::{Stop, seed, stop, welcome};
+use super::{Stop, start, stop, welcome};
 use crate::config::Config;
+use crate::emulator::phone::Phone;
+use crate::middleware::gate::Gate;
 use crate::router::{Surface, router};
-use crate::state::{app_state, open_database, services};
+use crate::state::{app_state, phone};
 use crate::telemetry;
 use backend::Services;
 use backend::sessions::DatabaseSessions;
-use migration::{Migrator, MigratorTrait as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,29 +21,26 @@ const GRACE: Duration = Duration::from_secs(15);
 
 pub(super) async fn run(config: &Config) -> Result<(), Stop> {
     let _ = telemetry::metrics();
-    let db = open_database(config)
-        .await
-        .map_err(|error| stop(format!("DATABASE_URL: the database does not open. {error}")))?;
-    Migrator::up(&db, None)
-        .await
-        .map_err(|error| stop(format!("The database schema could not be brought up to date. {error}")))?;
-    if config.demo_data {
-        seed::load(&db).await?;
+    let (services, preparing, head_start) = start::open(config).await?;
+    let remembered = services.telephony.load_snapshot().await;
+    if remembered > 0 {
+        tracing::info!(remembered, "numbers are answered from memory until the database is asked");
     }
-    let services = services(config, db);
-    if config.is_production() && backend::store::people::demo_login_exists(&services).await? {
-        return Err(stop(
-            "This database holds the demo logins, whose password is public. Production refuses to serve it: point DATABASE_URL at another one.",
-        ));
-    }
+    let gate = Gate::closed();
+    let mut readiness = start::readiness(config, preparing, head_start, gate.clone()).await?;
     if !config.site_root.join("hash.txt").exists() {
         tracing::warn!(folder = %config.site_root.display(), "LEPTOS_SITE_ROOT holds no built site; pages will lack style and comfort. Run `cargo xtask build`.");
     }
     let listener = TcpListener::bind(config.address)
         .await
         .map_err(|error| stop(format!("LEPTOS_SITE_ADDR: {} cannot be listened on. {error}", config.address)))?;
-    let chores = chores(&services);
-    let app = router(app_state(config, services), &Surface::of(config));
+    let phone = phone(config, listener.local_addr()?, Arc::clone(&services.clock));
+    let mut chores = chores(&services, &gate);
+    chores.extend(phone.clone().map(hang_up_for_those_who_left));
+    let telephony = Arc::clone(&services.telephony);
+    let mut state = app_state(config, services);
+    state.phone = phone.map(|phone| phone as _);
+    let app = router(state, &Surface { gate, ..Surface::of(config) });
     tracing::info!(address = %config.address, "listening");
     if !config.is_production() {
         welcome::print(config);
@@ -57,6 +55,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Stop> {
     );
     tokio::select! {
         done = async { server.await } => done?,
+        refused = start::refusal(&mut readiness) => return Err(refused),
         () = async {
             let _ = told.wait_for(|asked| *asked).await;
             tokio::time::sleep(GRACE).await;
@@ -64,6 +63,9 @@ pub(super) async fn run(config: &Config) -> Result<(), Stop> {
     }
     for chore in chores {
         chore.abort();
+    }
+    if let Err(error) = telephony.save_snapshot().await {
+        tracing::warn!(%error, "the last known routes could not be kept");
     }
     tracing::info!("stopped");
     Ok(())
@@ -93,14 +95,23 @@ async fn wait_for_signal() {
 }
 
 /// Work beside the requests: waiting events go into the database, ended sessions out of it.
-fn chores(services: &Services) -> Vec<JoinHandle<()>> {
+fn chores(services: &Services, gate: &Gate) -> Vec<JoinHandle<()>> {
     let telephony = Arc::clone(&services.telephony);
     let replay = tokio::spawn(async move {
         let mut ticks = tokio::time::interval(Duration::from_secs(2));
         loop {
             ticks.tick().await;
-            if !telephony.spool().waiting().is_empty() {
-                telephony.replay_spool().await;
+            telephony.replay_spool().await;
+        }
+    });
+    let telephony = Arc::clone(&services.telephony);
+    let reconcile = tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(20));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = telephony.reconcile().await {
+                tracing::warn!(%error, "calls without an end could not be looked after");
             }
         }
     });
@@ -125,5 +136,51 @@ fn chores(services: &Services) -> Vec<JoinHandle<()>> {
             }
         }
     });
-    vec![replay, sweep, fold]
+    let telephony = Arc::clone(&services.telephony);
+    let lost = tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(60));
+        loop {
+            ticks.tick().await;
+            match telephony.end_lost_whatsapp_calls().await {
+                Ok(0) => {}
+                Ok(ended) => tracing::info!(ended, "WhatsApp calls whose end was never told were ended"),
+                Err(error) => tracing::warn!(%error, "WhatsApp calls without an end could not be looked for"),
+            }
+        }
+    });
+    vec![replay, reconcile, sweep, fold, lost, remember(services, gate)]
+}
+
+/// Keeps the last known routes: every line looked up now and then, the memory written down when it changed.
+fn remember(services: &Services, gate: &Gate) -> JoinHandle<()> {
+    let (telephony, gate) = (Arc::clone(&services.telephony), gate.clone());
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(30));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        for tick in 0_u64.. {
+            ticks.tick().await;
+            if !gate.is_open() {
+                continue;
+            }
+            if tick.is_multiple_of(20)
+                && let Err(error) = telephony.remember_all().await
+            {
+                tracing::warn!(%error, "the routes could not be looked up to be remembered");
+            }
+            if let Err(error) = telephony.save_snapshot().await {
+                tracing::warn!(%error, "the last known routes could not be kept");
+            }
+        }
+    })
+}
+
+/// Whoever leaves the page of the development telephone in the middle of a call does not stay on the line.
+fn hang_up_for_those_who_left(phone: Arc<Phone>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(60));
+        loop {
+            ticks.tick().await;
+            phone.sweep().await;
+        }
+    })
 }

@@ -32,7 +32,8 @@ pub(super) fn print(config: &Config) {
     if config.demo_data && config.twilio_is_demo {
         let noise: [u8; 16] = rand::random();
         println!();
-        println!("  Call Bright Smiles Downtown, as the carrier would:");
+        println!("  Call Bright Smiles Downtown from your browser: {}/dev/phone", config.public_base_url);
+        println!("  Or as the carrier would:");
         println!();
         println!("  {}", signed_call(config, &format!("CA{}", hex::encode(noise))));
         println!();

@@ -45,6 +45,8 @@ pub struct Config {
     pub twilio: Option<TwilioAccount>,
     /// Whether that is the demo account.
     pub twilio_is_demo: bool,
+    /// `SIP_DOMAIN`: where SIP calls arrive at the carrier.
+    pub sip_domain: Option<String>,
     /// Where the providers are, and the platform's keys for them.
     pub providers: Providers,
     /// `INTERNAL_API_TOKEN`.
@@ -143,6 +145,7 @@ impl Config {
         let keys = key::read(&mut r, production, &data_dir);
         let (twilio, twilio_is_demo) = twilio(&mut r, production);
 
+        let sip_domain = sip_domain(&mut r);
         let providers = providers::read(&mut r, production);
 
         let demo_data = r.flag("DEMO_DATA", !production);
@@ -165,6 +168,7 @@ impl Config {
                 keys,
                 twilio,
                 twilio_is_demo,
+                sip_domain,
                 providers,
                 internal_token: internal_token.map(Into::into),
                 demo_data,
@@ -206,6 +210,16 @@ fn public_base_url(r: &mut Reader<'_>, address: SocketAddr, production: bool) ->
         _ => r.fail("PUBLIC_BASE_URL", format!("expects an address such as https://calls.example.com, got “{text}”")),
     }
     text.trim_end_matches('/').to_owned()
+}
+
+fn sip_domain(r: &mut Reader<'_>) -> Option<String> {
+    let text = r.get("SIP_DOMAIN")?.to_ascii_lowercase();
+    // An address with any user in front of it: what is no host is told here.
+    let host = domain::sip::SipAddress::parse(&format!("x@{text}")).map(|address| address.host().to_owned());
+    if host.as_deref() != Some(&text) || !text.contains('.') {
+        r.fail("SIP_DOMAIN", format!("expects a domain such as example.sip.twilio.com, got “{text}”"));
+    }
+    host
 }
 
 fn twilio(r: &mut Reader<'_>, production: bool) -> (Option<TwilioAccount>, bool) {
@@ -300,6 +314,8 @@ mod tests {
             ("TWILIO_PHONE_NUMBER", "555"),
             ("VAPI_API_BASE_URL", "api.vapi.ai"),
             ("VAPI_WEBHOOK_SECRET", "short"),
+            ("SIP_DOMAIN", "sip:x.sip.twilio.com"),
+            ("SIP_DOMAIN", "nodots"),
         ] {
             assert!(names(read(&[(name, value)])).contains(&name), "{name}");
         }

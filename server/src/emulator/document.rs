@@ -1,5 +1,5 @@
 //! TwiML as the carrier reads it: strict where the carrier is strict (one root, well-formed, at most
-//! 64 kB), forgiving where it is forgiving (unknown verbs and attributes are skipped with a warning).
+//! 64 kB), forgiving where it is forgiving (what is unknown is skipped with a warning).
 
 use super::schema;
 use quick_xml::events::{BytesStart, Event};
@@ -13,7 +13,7 @@ const MAX_BYTES: usize = 64 * 1024;
 pub struct Element {
     /// As written.
     pub name: String,
-    /// Those that the element has; unknown ones are dropped.
+    /// Those that the element has; unknown ones, and those with a value they cannot take, are dropped.
     pub attributes: Vec<(String, String)>,
     /// Trimmed.
     pub text: String,
@@ -147,12 +147,14 @@ pub fn parse(text: &str) -> Result<Document, Unreadable> {
 fn checked(mut element: Element, warnings: &mut Vec<String>) -> Option<Element> {
     let rule = schema::rule(&element.name)?;
     let name = element.name.clone();
-    element.attributes.retain(|(attribute, _)| {
-        let known = rule.knows(attribute);
+    element.attributes.retain(|(attribute, value)| {
+        let (known, fits) = (rule.knows(attribute), rule.takes(attribute, value));
         if !known {
             warnings.push(format!("{name} has no attribute {attribute}; it is ignored"));
+        } else if !fits {
+            warnings.push(format!("{attribute} of {name} cannot be “{value}”; it is ignored"));
         }
-        known
+        fits
     });
     if !element.text.is_empty() && !rule.has_text() {
         warnings.push(format!("text directly inside {name} is ignored"));

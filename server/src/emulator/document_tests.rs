@@ -51,6 +51,15 @@ fn unknown_verbs_attributes_and_places_are_warnings() {
 }
 
 #[test]
+fn a_value_that_an_attribute_cannot_take_is_a_warning() {
+    let document =
+        parse("<Response><Dial timeout=\"soon\" action=\"/x\">1</Dial><Reject reason=\"tired\"/></Response>").unwrap();
+    assert_eq!(document.verbs[0].attributes, [("action".to_owned(), "/x".to_owned())]);
+    assert_eq!(document.warnings.len(), 2, "{:?}", document.warnings);
+    assert!(document.warnings[1].contains("tired"));
+}
+
+#[test]
 fn plain_text_is_spoken_and_sound_is_played() {
     assert_eq!(read("text/plain", b"We are closed.").unwrap().verbs[0].text, "We are closed.");
     assert_eq!(read("text/plain", b"<Response><Hangup/></Response>").unwrap().verbs[0].name, "Hangup");

@@ -9,6 +9,8 @@ pub mod delivery;
 pub mod document;
 pub mod engine;
 pub mod http;
+pub mod people;
+pub mod phone;
 pub mod rest;
 mod schema;
 pub mod script;
@@ -16,7 +18,8 @@ pub mod story;
 pub mod wire;
 
 pub use delivery::{Delivery, Kind};
-pub use engine::{Call, First, Outcome, place};
+pub use engine::{Call, First, Outcome, place, place_with};
+pub use people::{People, Scripted};
 pub use script::Script;
 pub use story::{Line, What, Witness};
 pub use wire::{Account, Post};

@@ -143,6 +143,8 @@ pub enum Input {
     Press(String),
     /// Does nothing.
     Silence,
+    /// Hangs up.
+    HangUp,
 }
 
 /// A message on a recording.

@@ -1,5 +1,6 @@
 //! What is the same for every request.
 
+pub mod gate;
 pub mod headers;
 pub mod log;
 pub mod origin;

@@ -6,7 +6,8 @@ use domain::twiml::safe_apology;
 use http::{StatusCode, header};
 use std::any::Any;
 
-fn note(panic: &(dyn Any + Send)) {
+/// Logs and counts it.
+pub fn note(panic: &(dyn Any + Send)) {
     let message =
         panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     tracing::error!(message = message.unwrap_or_default(), "a handler panicked");

@@ -1,6 +1,13 @@
 //! Addresses that carriers post to.
 
+mod fallback;
+mod hook;
+pub mod shield;
 mod twilio;
+mod whatsapp;
+
+pub use fallback::router as fallback;
+mod vapi;
 
 use app::server::Route;
 
@@ -15,7 +22,11 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/twilio/dial-result", twilio::dial_result),
         Route::post("/api/twilio/voicemail", twilio::voicemail),
         Route::post("/api/twilio/voicemail-transcription", twilio::voicemail_transcription),
+        Route::post("/api/twilio/whisper", twilio::whisper),
         Route::post("/api/twilio/call-complete", twilio::call_complete),
         Route::post("/api/twilio/receptionist", twilio::receptionist),
+        Route::get("/api/webhooks/whatsapp/call/{account}", whatsapp::challenge),
+        Route::post("/api/webhooks/whatsapp/call/{account}", whatsapp::calls),
+        Route::post("/api/webhooks/vapi", vapi::message),
     ]
 }

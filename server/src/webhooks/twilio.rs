@@ -1,53 +1,17 @@
 //! Twilio's voice webhooks: unpack, hand to the pipeline, answer in the form the carrier reads.
 
+use super::hook::{Hook, as_twiml};
 use app::server::AppState;
-use axum::body::Bytes;
-use axum::extract::{FromRequest, OriginalUri, Path, Request, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use backend::telephony::{Inbound, Reply};
-use backend::twilio::FormPairs;
+use backend::telephony::Reply;
 use domain::ids::IntegrationAccountId;
-use http::{StatusCode, header};
+use http::StatusCode;
 use uuid::Uuid;
-
-/// A webhook's parts, kept alive while the pipeline borrows them.
-pub struct Hook {
-    target: String,
-    pairs: FormPairs,
-    signature: Option<String>,
-    token: Option<String>,
-}
-
-impl<S: Send + Sync> FromRequest<S> for Hook {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let headers = request.headers();
-        let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-        let (signature, token) = (text("x-twilio-signature"), text("i-twilio-idempotency-token"));
-        let uri = request.extensions().get::<OriginalUri>().map_or_else(|| request.uri().clone(), |uri| uri.0.clone());
-        let target = uri.path_and_query().map_or_else(|| uri.path().to_owned(), |t| t.as_str().to_owned());
-        let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        Ok(Self { target, pairs: FormPairs::parse(&body), signature, token })
-    }
-}
-
-impl Hook {
-    fn inbound(&self) -> Inbound<'_> {
-        Inbound {
-            target: &self.target,
-            pairs: &self.pairs,
-            signature: self.signature.as_deref(),
-            idempotency_token: self.token.as_deref(),
-        }
-    }
-}
 
 fn respond(reply: Reply) -> Response {
     match reply {
-        Reply::Answer(twiml) => {
-            ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], twiml.into_string()).into_response()
-        }
+        Reply::Answer(twiml) => as_twiml(twiml),
         Reply::Noted => StatusCode::NO_CONTENT.into_response(),
         Reply::Forbidden => (StatusCode::FORBIDDEN, "The signature is missing or wrong.\n").into_response(),
     }
@@ -73,6 +37,11 @@ pub async fn sip(State(state): State<AppState>, hook: Hook) -> Response {
 /// The outcome of a dial.
 pub async fn dial_result(State(state): State<AppState>, hook: Hook) -> Response {
     respond(state.services.telephony.dial_result(hook.inbound()).await)
+}
+
+/// Somebody picked up a line that was dialled, and the key they pressed.
+pub async fn whisper(State(state): State<AppState>, hook: Hook) -> Response {
+    respond(state.services.telephony.whisper(hook.inbound()).await)
 }
 
 /// A message was taken.

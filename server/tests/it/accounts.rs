@@ -3,6 +3,7 @@
 use crate::support::{AUTH_TOKEN, Answer, Call, DOWNTOWN, HARBOUR, NOBODY, TestApp, WEST, names, on_both, said};
 use backend::entity::call::Model as CallRow;
 use backend::entity::integration_account;
+use backend::twilio::{FormPairs, signature};
 use chrono::Duration;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -22,6 +23,10 @@ on_both!(
     an_account_reads_nothing_of_another_company,
     an_account_moves_no_call_of_another_company,
     while_the_database_is_away_the_last_reading_holds,
+    the_account_says_what_is_wrong_with_it,
+    a_subaccount_signs_for_itself,
+    shared_keys_sign_in_the_newer_way,
+    json_bodies_are_taken_by_their_hash,
 );
 
 const SID: &str = "AC0000000000000000000000000000beef";
@@ -313,4 +318,135 @@ async fn while_the_database_is_away_the_last_reading_holds(app: TestApp) {
     assert_eq!(back.services.telephony.replay_spool().await, 2);
     let row = app.call(second.sid()).await.unwrap();
     assert_eq!((row.integration_account_id, row.status.as_str()), (Some(id), "in_progress"));
+}
+
+async fn stored(app: &TestApp, id: Uuid) -> integration_account::Model {
+    integration_account::Entity::find_by_id(id).one(&app.db).await.unwrap().unwrap()
+}
+
+async fn the_account_says_what_is_wrong_with_it(app: TestApp) {
+    let id = ordinary(&app, "bright-smiles").await;
+    // Whoever does not even know the account's name is not worth a word.
+    ring(&app, id, &Call::to(DOWNTOWN), "wrong").await.expect(403);
+    app.webhook(&path(id), None, call(DOWNTOWN).body()).await.expect(403);
+    assert_eq!(stored(&app, id).await.last_error, None);
+    ring(&app, id, &call(DOWNTOWN), "wrong").await.expect(403);
+    let first = stored(&app, id).await;
+    assert!(first.last_error.as_deref().unwrap().contains("signed with another token"));
+    assert_eq!(
+        (first.last_error_at, first.status.as_str()),
+        (Some(app.now()), "active"),
+        "a forgery switches nothing off"
+    );
+    app.pass(Duration::seconds(30));
+    ring(&app, id, &call(DOWNTOWN), "wrong").await.expect(403);
+    assert_eq!(stored(&app, id).await.last_error_at, first.last_error_at, "once a minute at most");
+    app.pass(Duration::seconds(30));
+    ring(&app, id, &call(DOWNTOWN), "wrong").await.expect(403);
+    assert_eq!(stored(&app, id).await.last_error_at, Some(app.now()));
+    // The clinic's admins read it; those of another company do not.
+    let admin = app.sign_in("admin@brightsmiles.test").await;
+    let page = admin.get("/clinics/bright-smiles-west/phone").await.expect(200);
+    assert!(page.body.contains("signed with another token") && page.body.contains("Our own"));
+    let other = app.sign_in("admin@harbourphysio.test").await;
+    assert!(!other.get("/clinics/harbour-physio/phone").await.expect(200).body.contains("another token"));
+    // What works again is no complaint.
+    app.pass(Duration::seconds(31));
+    ring(&app, id, &call(DOWNTOWN), TOKEN).await.twiml();
+    let after = stored(&app, id).await;
+    assert_eq!((after.last_error, after.last_error_at), (None, None));
+    // Switched off: callers get the backup and the account says so. An admin's own words stay.
+    set(&app, id, integration_account::Column::IsActive, false).await;
+    app.pass(Duration::seconds(31));
+    ring(&app, id, &call(DOWNTOWN).number(5), TOKEN).await.twiml();
+    assert!(stored(&app, id).await.last_error.unwrap().contains("switched off"));
+    set(&app, id, integration_account::Column::IsActive, true).await;
+    set(&app, id, integration_account::Column::LastError, "Payment overdue.").await;
+    app.pass(Duration::seconds(31));
+    ring(&app, id, &call(DOWNTOWN).number(6), TOKEN).await.twiml();
+    assert_eq!(stored(&app, id).await.last_error.as_deref(), Some("Payment overdue."));
+    set(&app, id, integration_account::Column::Credentials, "garbage").await;
+    app.pass(Duration::seconds(31));
+    ring(&app, id, &call(DOWNTOWN).number(7), TOKEN).await.expect(403);
+    assert!(stored(&app, id).await.last_error.unwrap().contains("cannot be read"));
+}
+
+async fn a_subaccount_signs_for_itself(app: TestApp) {
+    let parent = ordinary(&app, "bright-smiles").await;
+    let sub = "AC0000000000000000000000000000cafe";
+    let id = account(&app, "bright-smiles", json!({"accountSid": sub, "authToken": "subs-token"})).await;
+    let one = call(DOWNTOWN).with("AccountSid", sub);
+    ring(&app, id, &one, "subs-token").await.twiml();
+    ring(&app, id, &one.clone().number(2), TOKEN).await.expect(403);
+    ring(&app, parent, &one.number(3), TOKEN).await.expect(403);
+}
+
+/// A webhook of a company's account, signed in the newer way or sent as JSON.
+async fn post(app: &TestApp, target: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let mut request = http::Request::post(target);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    app.send(request.body(body.to_owned().into()).unwrap()).await
+}
+
+async fn shared_keys_sign_in_the_newer_way(app: TestApp) {
+    let keys = json!([{"id": "WK1", "key": "shared-one"}, {"id": "WK2", "key": "shared-two"}]);
+    let id = account(&app, "bright-smiles", json!({"accountSid": SID, "authToken": TOKEN, "webhookKeys": keys})).await;
+    let (target, body) = (path(id), call(DOWNTOWN).body());
+    let url = format!("http://127.0.0.1:3000{target}");
+    let pairs = FormPairs::parse(body.as_bytes());
+    let shared = |key: &str| signature::sign_shared(&key.to_owned().into(), &url, signature::Signed::Form(&pairs));
+    let older = signature::sign(&TOKEN.to_owned().into(), &url, signature::Signed::Form(&pairs));
+    let with = |settings: &'static str, given: String| {
+        let (app, target, body) = (app.clone(), target.clone(), body.clone());
+        async move {
+            let form = ("content-type", "application/x-www-form-urlencoded");
+            let named = ("X-Twilio-Webhooks-Signature-Settings", settings);
+            post(&app, &target, &[form, named, ("X-Twilio-Signature", &given)], &body).await
+        }
+    };
+    for (settings, given) in [
+        ("key=WK2,algorithm=HMAC_SHA256", shared("shared-one")),
+        ("key=WK3,algorithm=HMAC_SHA256", shared("shared-one")),
+        ("key=WK1,algorithm=HMAC_SHA1", shared("shared-one")),
+        ("key=WK1,algorithm=HMAC_SHA256", older.clone()),
+        ("key=WK1,algorithm=HMAC_SHA256", String::new()),
+        ("nonsense", older),
+    ] {
+        with(settings, given).await.expect(403);
+    }
+    assert!(app.call(call(DOWNTOWN).sid()).await.is_none());
+    with("key=WK1,algorithm=HMAC_SHA256", shared("shared-one")).await.twiml();
+    with("key=WK2,algorithm=HMAC_SHA256", shared("shared-two")).await.twiml();
+    assert!(app.call(call(DOWNTOWN).sid()).await.is_some());
+}
+
+async fn json_bodies_are_taken_by_their_hash(app: TestApp) {
+    use sha2::Digest as _;
+    let id = ordinary(&app, "bright-smiles").await;
+    let body = json!({"AccountSid": SID, "CallSid": "CA00000000000000000000000000000042", "CallStatus": "ringing",
+        "From": "+14165550142", "To": DOWNTOWN, "Direction": "inbound", "Nested": {"x": 1}})
+    .to_string();
+    let hashed = format!("{}?bodySHA256={}", path(id), hex::encode(sha2::Sha256::digest(&body)));
+    let sign = |target: &str| {
+        let url = format!("http://127.0.0.1:3000{target}");
+        signature::sign(&TOKEN.to_owned().into(), &url, signature::Signed::Query)
+    };
+    let json = ("content-type", "application/json");
+    // Without its hash in the address a body is nobody's word, however it is signed.
+    let (bare, good) = (sign(&path(id)), sign(&hashed));
+    post(&app, &path(id), &[json, ("X-Twilio-Signature", &bare)], &body).await.expect(403);
+    post(&app, &hashed, &[json, ("X-Twilio-Signature", &bare)], &body).await.expect(403);
+    post(&app, &hashed, &[json, ("X-Twilio-Signature", &good)], &format!("{body} ")).await.expect(403);
+    // Nor is a form one, by the signature of its address alone.
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    post(&app, &hashed, &[form, ("X-Twilio-Signature", &good)], &call(DOWNTOWN).body()).await.expect(403);
+    assert!(app.call("CA00000000000000000000000000000042").await.is_none());
+    let verbs = post(&app, &hashed, &[json, ("X-Twilio-Signature", &good)], &body).await.twiml();
+    assert_eq!(names(&verbs), ["Dial"]);
+    assert_eq!(
+        app.call("CA00000000000000000000000000000042").await.unwrap().from_number.as_deref(),
+        Some("+14165550142")
+    );
 }

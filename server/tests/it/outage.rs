@@ -10,6 +10,7 @@ on_both!(
     what_waits_is_written_exactly_once,
     follow_ups_wait_as_well_and_nothing_of_them_is_lost,
     what_comes_behind_waits_behind,
+    nobody_waits_behind_another_call,
     a_database_that_hangs_costs_two_seconds_at_most,
     a_table_that_is_gone_is_an_outage,
     the_database_comes_back_under_the_running_process,
@@ -149,6 +150,18 @@ async fn follow_ups_wait_as_well_and_nothing_of_them_is_lost(app: TestApp) {
     let lines = app.transcript(call.sid()).await;
     assert_eq!(lines.iter().filter(|line| line.role == "user").count(), 1);
     assert_eq!(app.events().await.len(), 6);
+}
+
+/// Or under steady traffic everything would go by disk for good after one short outage.
+async fn nobody_waits_behind_another_call(app: TestApp) {
+    let before = Call::to(WEST).number(1);
+    before.ring(&app).await.twiml();
+    app.take_database_away().await;
+    Call::to(WEST).number(2).ring(&app).await.twiml();
+    let back = app.restarted(&[]).await;
+    before.clone().with("CallStatus", "completed").with("CallDuration", "5").post(&back, STATUS).await.expect(204);
+    assert_eq!(back.services.telephony.spool().waiting().len(), 1, "the other call still waits");
+    assert_eq!(app.call(before.sid()).await.unwrap().status, "completed");
 }
 
 async fn what_comes_behind_waits_behind(app: TestApp) {

@@ -7,7 +7,8 @@ use serde_json::json;
 on_both!(
     keys_are_understood,
     words_in_three_languages_are_understood,
-    silence_is_asked_again_until_a_message_is_taken,
+    silence_is_asked_once_more_and_then_a_message_is_taken,
+    a_wish_for_an_appointment_is_recorded_for_staff,
     a_conversation_is_capped,
     what_was_said_is_kept,
     a_repeated_turn_is_kept_once,
@@ -81,14 +82,22 @@ async fn words_in_three_languages_are_understood(app: TestApp) {
     }
 }
 
-async fn silence_is_asked_again_until_a_message_is_taken(app: TestApp) {
+async fn silence_is_asked_once_more_and_then_a_message_is_taken(app: TestApp) {
     let call = answered(&app, WEST, 1).await;
-    for n in 1..6 {
-        let answer = call.post(&app, &turn(n)).await.twiml();
-        assert_eq!(names(&answer), ["Gather", "Redirect"], "{n}");
-        assert_eq!(answer[1].text, format!("http://127.0.0.1:3000/api/twilio/receptionist?turn={}", n + 1));
+    let answer = call.post(&app, &turn(1)).await.twiml();
+    assert_eq!(names(&answer), ["Gather", "Redirect"]);
+    assert_eq!(answer[1].text, "http://127.0.0.1:3000/api/twilio/receptionist?turn=2");
+    assert!(names(&call.post(&app, &turn(2)).await.twiml()).contains(&"Record"));
+}
+
+async fn a_wish_for_an_appointment_is_recorded_for_staff(app: TestApp) {
+    for (n, (key, words)) in [("3", ""), ("", "I would like to book an appointment")].iter().enumerate() {
+        let call = answered(&app, WEST, n as u32).await.with("Digits", key).with("SpeechResult", words);
+        let answer = call.post(&app, &turn(1)).await.twiml();
+        assert!(names(&answer).contains(&"Record"));
+        assert!(said(&answer).contains("call you back to confirm"), "{}", said(&answer));
+        assert_eq!(app.call(call.sid()).await.unwrap().call_reason.as_deref(), Some("SETUP_APPOINTMENT"));
     }
-    assert!(names(&call.post(&app, &turn(6)).await.twiml()).contains(&"Record"));
 }
 
 async fn a_conversation_is_capped(app: TestApp) {
@@ -183,6 +192,7 @@ async fn handing_over_never_rings_a_line_that_leads_back(app: TestApp) {
 
 async fn nonsense_turns_and_unknown_numbers(app: TestApp) {
     let call = answered(&app, WEST, 1).await;
+    let call = call.with("Digits", "1");
     for (n, query) in ["", "?turn=", "?turn=x", "?turn=-1", "?turn=0", "?turn=99999999999", "?turn=2&turn=9", "?x=1"]
         .iter()
         .enumerate()

@@ -235,10 +235,10 @@ fn panicking(app: &TestApp) -> Router {
     async fn panics() -> &'static str {
         panic!("on purpose: patient +14165550142")
     }
-    let config = Router::new().route("/hook", post(panics));
+    let config = Router::new().route("/api/twilio/hook", post(panics));
     let settings: Surface = app.surface.clone();
     let state = app_state(&app.config, app.services.clone());
-    let all = Router::new().merge(around_webhooks(config)).route("/page", get(panics)).with_state(state);
+    let all = Router::new().merge(around_webhooks(config, &state, 8)).route("/page", get(panics)).with_state(state);
     around_everything(all, &settings)
 }
 
@@ -253,7 +253,7 @@ async fn asked(router: Router, method: Method, path: &str) -> (StatusCode, http:
 async fn a_panic_in_a_webhook_is_an_apology(app: TestApp) {
     let router = panicking(&app);
     for _ in 0..3 {
-        let (status, headers, body) = asked(router.clone(), Method::POST, "/hook").await;
+        let (status, headers, body) = asked(router.clone(), Method::POST, "/api/twilio/hook").await;
         let answer = crate::support::Answer { status, headers, body };
         let verbs = answer.twiml();
         assert_eq!(names(&verbs), ["Say", "Hangup"]);

@@ -54,6 +54,10 @@ fn ringing(forward: &Forward, context: &RoutingContext) -> Vec<Step> {
         forward.number.display(),
         forward.ring_seconds
     )));
+    if forward.confirm {
+        let question = speech::take_this_call(&context.clinic.name, context.clinic.language);
+        steps.push(Step::Happens(format!("Whoever picks up hears: “{question}”")));
+    }
     let mut groups: Vec<(NextStep, Vec<&str>)> = Vec::new();
     for (step, case) in [
         (forward.on_no_answer, "Nobody answers"),

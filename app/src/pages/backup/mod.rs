@@ -199,6 +199,13 @@ fn line_card(screen: &Screen, sent: Option<&Submitted>, draft: &BackupDraft) -> 
                     </label>
                     <p class="hint">"The carrier then counts the call as answered, and charges it, from that sentence on."</p>
                 </div>
+                <div>
+                    <label class="switch">
+                        <input type="checkbox" role="switch" name="confirm-answer" id="confirm-answer" checked=draft.confirm />
+                        <span>"Whoever picks up presses 1 to take the call"</span>
+                    </label>
+                    <p class="hint">"For a mobile: its own voicemail presses nothing, so the call goes on as if nobody had answered."</p>
+                </div>
             </div>
         </section>
     }

@@ -9,11 +9,16 @@ mod history;
 mod hours;
 mod import;
 mod login;
+mod messages;
+mod phone;
 mod pins;
 mod settings;
+pub(crate) mod telephone;
 mod theme;
+mod webhooks;
 
 pub(crate) use callers::FORM as CALLERS_FORM;
+pub(crate) use phone::NEW_PASSWORD;
 pub(crate) use settings::form_name;
 pub use theme::THEME_COOKIE;
 
@@ -38,12 +43,17 @@ pub fn routes() -> Vec<Route> {
         Route::post("/clinics/{slug}/override", hours::switch),
         Route::post("/clinics/{slug}/answering", answering::save),
         Route::post("/clinics/{slug}/backup", answering::save_backup),
+        Route::post("/clinics/{slug}/phone", phone::save_sip),
         Route::post("/clinics/{slug}/history", history::restore),
         Route::post("/clinics/{slug}/import", import::act),
         Route::post("/clinics/{slug}/feed", feed::change),
         Route::get("/clinics/{slug}/pins", pins::show),
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
+        Route::post("/platform/webhooks", webhooks::check),
+        Route::post("/calls/{id}/messages/{message}", messages::mark),
+        Route::post("/dev/phone", telephone::dial),
+        Route::post("/dev/phone/{id}", telephone::act),
     ]
 }
 

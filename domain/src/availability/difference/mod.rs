@@ -190,6 +190,9 @@ fn backup(pair: &mut Pair, before: &AvailabilitySettings, after: &AvailabilitySe
     pair.value(Area::Backup, "/fallback/announce", "Says a sentence before it rings", both, |s| {
         if s.fallback.announce { "yes" } else { "no" }.to_owned()
     });
+    pair.value(Area::Backup, "/fallback/confirmAnswer", "Asks whoever picks up to press 1", both, |s| {
+        if s.fallback.confirm_answer { "yes" } else { "no" }.to_owned()
+    });
 }
 
 /// The JSON of both sides, less what has been compared already, and what was found.

@@ -2,7 +2,11 @@
 
 use super::{Ending, LONGEST, LegView, Line, PhoneLine, Run, Status, Step, Target, Update, What};
 use crate::emulator::delivery::Kind;
+use crate::emulator::people::Ringing;
 use chrono::{DateTime, Duration, Utc};
+
+/// A call that we place rings so long, seconds.
+const OUTBOUND_RINGS: u64 = 60;
 
 impl Run<'_> {
     pub(super) fn line(&mut self, what: What, text: String) {
@@ -133,11 +137,14 @@ impl Run<'_> {
     pub(super) async fn reach_callee(&mut self) -> bool {
         self.leg_event(0, "initiated").await;
         let to = self.legs[0].to.clone();
-        let line = self.script.line(&to).clone();
+        let line = match self.people.rung(&to, OUTBOUND_RINGS).await {
+            Ringing::Line(line) => line,
+            Ringing::CallerHangsUp => PhoneLine::NoAnswer,
+        };
         let (wait, status) = match line {
             PhoneLine::Failed => (500, Status::Failed),
             PhoneLine::Busy => (1000, Status::Busy),
-            PhoneLine::NoAnswer => (60_000, Status::NoAnswer),
+            PhoneLine::NoAnswer => (OUTBOUND_RINGS * 1000, Status::NoAnswer),
             PhoneLine::Answers { after, .. } | PhoneLine::Machine { after, .. } => {
                 (u64::from(after) * 1000, Status::InProgress)
             }

@@ -3,6 +3,7 @@
 mod callbacks;
 mod dial;
 mod fetch;
+mod limits;
 mod lines;
 mod parameters;
 mod record;
@@ -13,14 +14,14 @@ mod talk;
 
 use super::delivery::Dice;
 use super::document::Element;
-use super::script::{LeftMessage, Line as PhoneLine, Script};
+use super::people::{People, Scripted};
+use super::script::{Line as PhoneLine, Script};
 use super::story::{LegView, Line, Recording, What, Witness};
 use super::wire::{Account, Method, Post};
 use callbacks::Told;
 use chrono::{DateTime, Utc};
 pub(super) use lines::rfc2822;
 use state::{Ending, Leg, Status, Step, Subscription, Target};
-use std::collections::VecDeque;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 /// After so many documents a call is going in circles.
@@ -86,6 +87,7 @@ struct Run<'w> {
     account: &'w Account,
     post: &'w dyn Post,
     witness: &'w dyn Witness,
+    people: &'w mut dyn People,
     began: DateTime<Utc>,
     updates: Option<UnboundedReceiver<Update>>,
     script: Script,
@@ -93,7 +95,6 @@ struct Run<'w> {
     now: u64,
     /// The first is the call itself.
     legs: Vec<Leg>,
-    messages: VecDeque<LeftMessage>,
     documents: u32,
     /// A verb other than Redirect was carried out: it is too late to refuse.
     touched: bool,
@@ -105,8 +106,14 @@ struct Run<'w> {
     dice: Dice,
 }
 
-/// Places a call and stays on it to the end.
+/// Places a call whose people do what the script says, and stays on it to the end.
 pub async fn place(script: Script, call: Call<'_>) -> Outcome {
+    let mut people = Scripted::of(&script);
+    place_with(script, call, &mut people).await
+}
+
+/// Places a call and waits for its people whenever it comes to them.
+pub async fn place_with(script: Script, call: Call<'_>, people: &mut dyn People) -> Outcome {
     let leg = Leg {
         sid: call.sid.clone(),
         parent: None,
@@ -127,7 +134,6 @@ pub async fn place(script: Script, call: Call<'_>) -> Outcome {
                 script.status_events.clone()
             },
         }),
-        inputs: script.inputs.iter().cloned().collect(),
     };
     let mut run = Run {
         account: call.account,
@@ -135,7 +141,7 @@ pub async fn place(script: Script, call: Call<'_>) -> Outcome {
         witness: call.witness,
         began: call.began,
         updates: call.updates,
-        messages: script.messages.iter().cloned().collect(),
+        people,
         script,
         now: 0,
         legs: vec![leg],
@@ -223,9 +229,10 @@ impl Run<'_> {
         if verb.name != "Redirect" {
             self.touched = true;
         }
+        self.note_limits(verb);
         let step = match verb.name.as_str() {
             "Say" | "Play" | "Pause" => self.utter(leg, verb),
-            "Gather" => self.gather(leg, verb, base),
+            "Gather" => self.gather(leg, verb, base).await,
             "Record" => self.record(leg, verb, base).await,
             "Dial" => self.dial(leg, verb, base).await,
             "Redirect" => self.redirect(verb, base),

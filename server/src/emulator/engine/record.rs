@@ -6,6 +6,7 @@ use super::talk::{seconds, speaking_time};
 use super::{Run, Step, What};
 use crate::emulator::delivery::Kind;
 use crate::emulator::document::Element;
+use crate::emulator::people::AfterTone;
 use crate::emulator::script::EndOfMessage;
 use crate::emulator::story::Recording;
 use crate::emulator::wire::{Method, resolve};
@@ -34,7 +35,7 @@ impl Run<'_> {
         }
         let begun = self.now;
         let recording_sid = self.new_sid("RE");
-        let taken = self.take(verb);
+        let taken = self.take(verb).await;
         let recording = self.keep_recording(&recording_sid, leg, taken.seconds, "RecordVerb", begun);
         self.told_of_recording(verb, base, leg, recording.as_ref(), &recording_sid, begun).await;
         if let Some(recording) = &recording {
@@ -49,14 +50,21 @@ impl Run<'_> {
     }
 
     /// The caller leaves the next message, or nothing.
-    fn take(&mut self, verb: &Element) -> Taken {
+    async fn take(&mut self, verb: &Element) -> Taken {
         let limit = seconds(verb, "maxLength", 3600);
         let silence = seconds(verb, "timeout", 5);
         let nothing =
             |digits: &str| Taken { seconds: 0, words: String::new(), digits: digits.to_owned(), unintelligible: false };
-        let Some(message) = self.messages.pop_front() else {
-            self.line(What::Caller, "says nothing".to_owned());
-            return nothing(if self.pass(silence.max(1) * 1000) { "" } else { "hangup" });
+        let message = match self.people.after_the_tone(limit).await {
+            AfterTone::Leaves(message) => message,
+            AfterTone::Silence => {
+                self.line(What::Caller, "says nothing".to_owned());
+                return nothing(if self.pass(silence.max(1) * 1000) { "" } else { "hangup" });
+            }
+            AfterTone::HangsUp => {
+                self.caller_hangs_up();
+                return nothing("hangup");
+            }
         };
         let said = message.seconds.map_or_else(|| speaking_time(&message.words).max(BREATH).div_ceil(1000), u64::from);
         let lasts = said.min(limit);

@@ -3,9 +3,11 @@
 use super::talk::seconds;
 use super::{Ending, First, Leg, PhoneLine, Run, Status, Subscription, Target, What};
 use crate::emulator::document::Element;
-use crate::emulator::script::Input;
+use crate::emulator::people::Ringing;
 use crate::emulator::wire::Method;
-use std::collections::VecDeque;
+
+/// So long a caller waits who then hangs up, milliseconds.
+const A_FEW_RINGS: u64 = 8000;
 
 /// A line to dial.
 pub(super) struct Phone {
@@ -55,6 +57,9 @@ impl Run<'_> {
     ) -> Dialled {
         let mut fates = Vec::new();
         for phone in phones {
+            if self.gone {
+                break;
+            }
             fates.push(self.dial_one(phone, caller_id, timeout).await);
         }
         fates.sort_by_key(|fate| fate.at);
@@ -98,8 +103,14 @@ impl Run<'_> {
     }
 
     async fn dial_one(&mut self, phone: Phone, caller_id: &str, timeout: u64) -> Fate {
-        let behaviour = self.script.line(&phone.address).clone();
+        self.line(What::Carrier, format!("dials {} as {caller_id}, for at most {timeout} s", phone.address));
+        let leg = self.rings(&phone, caller_id);
+        self.leg_event(leg, "initiated").await;
         let limit = timeout * 1000;
+        let (behaviour, stays) = match self.people.rung(&phone.address, timeout).await {
+            Ringing::Line(line) => (line, true),
+            Ringing::CallerHangsUp => (PhoneLine::NoAnswer, false),
+        };
         let (at, status, talks, machine) = match &behaviour {
             PhoneLine::Failed => (500, Status::Failed, 0, false),
             PhoneLine::Busy => (1000, Status::Busy, 0, false),
@@ -108,35 +119,36 @@ impl Run<'_> {
             PhoneLine::Machine { after, talks } => (u64::from(*after) * 1000, Status::InProgress, *talks, true),
         };
         let (at, status) = if at > limit { (limit, Status::NoAnswer) } else { (at, status) };
-        let inputs = match behaviour {
-            PhoneLine::Answers { presses, .. } if !presses.is_empty() => VecDeque::from([Input::Press(presses)]),
-            _ => VecDeque::new(),
-        };
-        self.line(What::Carrier, format!("dials {} as {caller_id}, for at most {timeout} s", phone.address));
+        if !matches!(status, Status::Failed | Status::Busy) {
+            self.legs[leg].status = Status::Ringing;
+            self.show(leg);
+            self.leg_event(leg, "ringing").await;
+        }
+        if !stays && self.pass(A_FEW_RINGS) {
+            self.caller_hangs_up();
+        }
+        Fate { leg, at, status, talks: u64::from(talks), machine, whisper: phone.whisper }
+    }
+
+    /// A leg to this line.
+    fn rings(&mut self, phone: &Phone, caller_id: &str) -> usize {
         let sid = self.new_sid("CA");
         self.legs.push(Leg {
             sid,
             parent: Some(self.legs[0].sid.clone()),
             from: caller_id.to_owned(),
-            to: phone.address,
+            to: phone.address.clone(),
             direction: "outbound-dial",
             status: Status::Queued,
             started_at: self.now,
             answered_at: None,
             ended_at: None,
             told: 0,
-            subscription: phone.subscription,
-            inputs,
+            subscription: phone.subscription.clone(),
         });
         let leg = self.legs.len() - 1;
         self.show(leg);
-        self.leg_event(leg, "initiated").await;
-        if !matches!(status, Status::Failed | Status::Busy) {
-            self.legs[leg].status = Status::Ringing;
-            self.show(leg);
-            self.leg_event(leg, "ringing").await;
-        }
-        Fate { leg, at, status, talks: u64::from(talks), machine, whisper: phone.whisper }
+        leg
     }
 
     async fn cancel(&mut self, leg: usize) {

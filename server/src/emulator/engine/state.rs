@@ -1,9 +1,7 @@
 //! Where a call stands while it is carried out.
 
 use super::First;
-use crate::emulator::script::Input;
 use crate::emulator::wire::Method;
-use std::collections::VecDeque;
 
 /// Where a leg stands, in the carrier's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +49,6 @@ pub(super) struct Leg {
     /// Callbacks told so far: `SequenceNumber`.
     pub(super) told: u32,
     pub(super) subscription: Option<Subscription>,
-    /// What this end does at a Gather.
-    pub(super) inputs: VecDeque<Input>,
 }
 
 /// Who is told about a leg, and what.

@@ -2,9 +2,10 @@
 
 use super::callbacks::Told;
 use super::parameters::pair;
-use super::{Ending, Run, Step, What};
+use super::{Ending, Run, Step, Update, What};
 use crate::emulator::delivery::Kind;
 use crate::emulator::document::Element;
+use crate::emulator::people::Streamed;
 use crate::emulator::wire::{Method, resolve};
 
 impl Run<'_> {
@@ -16,18 +17,21 @@ impl Run<'_> {
             return Step::Next;
         };
         let Some(sid) = self.opened(leg, stream, base).await else { return Step::End(Ending::Broken) };
-        let mut changed = None;
-        if self.script.stream.hold
-            && let Some(updates) = self.updates.as_mut()
-        {
-            // Nobody who could change the call is left when the channel closes.
-            if let Some(update) = updates.recv().await {
-                self.now += 1000;
-                changed = Some(self.changed(update));
+        let changed = match self.streamed().await {
+            Ok(Streamed::CallerHangsUp) => {
+                self.caller_hangs_up();
+                None
             }
-        } else {
-            self.pass(u64::from(self.script.stream.seconds) * 1000);
-        }
+            Ok(Streamed::Closed(seconds)) => {
+                self.pass(u64::from(seconds) * 1000);
+                None
+            }
+            Ok(Streamed::Held) => None,
+            Err(update) => {
+                self.now += 1000;
+                Some(self.changed(update))
+            }
+        };
         self.line(What::Carrier, "the media stream ends".to_owned());
         self.tell_stream(leg, stream, base, &sid, "stream-stopped").await;
         match changed {
@@ -35,6 +39,22 @@ impl Run<'_> {
             None if self.gone => Step::End(Ending::Gone),
             None if verb.get("action").is_some() => self.go(verb, base, Vec::new()),
             None => Step::Next,
+        }
+    }
+
+    /// What ends the stream: its people, or a change by REST while they are waited for.
+    async fn streamed(&mut self) -> Result<Streamed, Update> {
+        let Some(updates) = self.updates.as_mut() else { return Ok(self.people.streaming().await) };
+        let streamed = tokio::select! {
+            // Who does not wait is asked first: a change that came meanwhile is for the next verb.
+            biased;
+            streamed = self.people.streaming() => streamed,
+            Some(update) = updates.recv() => return Err(update),
+        };
+        // Nobody who could change the call is left when the channel closes.
+        match streamed {
+            Streamed::Held => updates.recv().await.map_or(Ok(Streamed::Held), Err),
+            other => Ok(other),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::parameters::{Pairs, pair};
 use super::{Ending, First, Run, Status, Step, Target, What};
 use crate::emulator::document::Element;
+use crate::emulator::people::Asked;
 use crate::emulator::script::Input;
 use crate::emulator::wire::{Method, resolve};
 
@@ -65,14 +66,24 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn gather(&mut self, leg: usize, verb: &Element, base: Option<&str>) -> Step {
+    pub(super) async fn gather(&mut self, leg: usize, verb: &Element, base: Option<&str>) -> Step {
         self.answer(leg);
         for prompt in &verb.inner {
             if let Step::End(ending) = self.utter(leg, prompt) {
                 return Step::End(ending);
             }
         }
-        let input = self.legs[leg].inputs.pop_front().unwrap_or(Input::Silence);
+        let asked = Asked {
+            line: (leg != 0).then(|| self.legs[leg].to.clone()),
+            speech: takes(verb, "speech"),
+            keys: takes(verb, "dtmf"),
+            seconds: seconds(verb, "timeout", 5),
+        };
+        let input = self.people.asked(&asked).await;
+        if input == Input::HangUp && leg != 0 {
+            self.line(What::Staff, format!("{} hangs up", self.legs[leg].to));
+            return Step::End(Ending::HungUp);
+        }
         let heard = self.hear(leg, verb, input);
         if self.gone {
             return Step::End(Ending::Gone);
@@ -86,15 +97,13 @@ impl Run<'_> {
 
     /// What the carrier takes from what the person does.
     fn hear(&mut self, leg: usize, verb: &Element, input: Input) -> Option<Pairs> {
-        let kinds = verb.get("input").unwrap_or("dtmf");
-        let takes = |kind: &str| kinds.split_whitespace().any(|known| known == kind);
         let who = if leg == 0 { What::Caller } else { What::Staff };
         match input {
-            Input::Say(words) => self.spoken(who, takes("speech"), verb, &words, USUAL_CONFIDENCE),
-            Input::Mumble(words, sure) => self.spoken(who, takes("speech"), verb, &words, sure),
+            Input::Say(words) => self.spoken(who, takes(verb, "speech"), verb, &words, USUAL_CONFIDENCE),
+            Input::Mumble(words, sure) => self.spoken(who, takes(verb, "speech"), verb, &words, sure),
             Input::Press(keys) => {
                 self.line(who, format!("presses {keys}"));
-                if !takes("dtmf") {
+                if !takes(verb, "dtmf") {
                     self.line(What::Note, "keys are not listened for here".to_owned());
                     return self.silence(verb);
                 }
@@ -109,6 +118,10 @@ impl Run<'_> {
             Input::Silence => {
                 self.line(who, "says nothing".to_owned());
                 self.silence(verb)
+            }
+            Input::HangUp => {
+                self.caller_hangs_up();
+                None
             }
         }
     }
@@ -156,23 +169,23 @@ impl Run<'_> {
 
     /// Refuses a call; too late for that, it is a hang-up.
     pub(super) fn reject(&mut self, leg: usize, verb: &Element, fresh: bool) -> Step {
-        let reason = verb.get("reason").unwrap_or("rejected");
         if leg != 0 || !fresh || self.script.outbound {
             self.line(What::Carrier, "hangs up: Reject comes too late to refuse the call".to_owned());
             return Step::End(Ending::HungUp);
         }
-        let status = match reason {
-            "busy" => Status::Busy,
-            "rejected" => Status::NoAnswer,
-            other => {
-                self.warn(12200, format!("Reject has no reason {other}; it means rejected"));
-                Status::NoAnswer
-            }
+        let status = match verb.get("reason") {
+            Some("busy") => Status::Busy,
+            _ => Status::NoAnswer,
         };
         let tone = if status == Status::Busy { "a busy tone" } else { "that the number is not in service" };
         self.line(What::Said, format!("({tone})"));
         Step::End(Ending::Refused(status))
     }
+}
+
+/// Whether a Gather listens for `speech` or `dtmf`.
+fn takes(verb: &Element, kind: &str) -> bool {
+    verb.get("input").unwrap_or("dtmf").split_whitespace().any(|known| known == kind)
 }
 
 /// The digits that count, and whether they ended the wait.

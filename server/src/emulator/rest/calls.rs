@@ -134,7 +134,6 @@ fn shape(platform: &Platform, leg: &LegView) -> Value {
         "phone_number_sid": null,
         "trunk_sid": null,
         "group_sid": null,
-        "annotation": null,
         "queue_time": "0",
         "api_version": "2010-04-01",
         "uri": format!("{uri}.json"),

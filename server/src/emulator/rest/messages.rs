@@ -48,6 +48,19 @@ pub(super) async fn read(State(platform): Shared, path: Path<(String, String)>) 
     one(StatusCode::OK, text.shape(&platform))
 }
 
+/// A text that was sent can only be emptied: its words are forgotten, that it was sent is not.
+pub(super) async fn redact(State(platform): Shared, path: Path<(String, String)>, form: Form) -> Answered {
+    let sid = sid_of(&path);
+    let mut held = platform.held();
+    let text = held.texts.iter_mut().find(|text| text.sid == sid);
+    let text = text.ok_or_else(|| not_found(&platform.uri(&format!("Messages/{sid}.json"))))?;
+    match form.given("Body") {
+        Some("") => text.body.clear(),
+        _ => return Err(wrong(20001, "Body can only be emptied")),
+    }
+    one(StatusCode::OK, text.shape(&platform))
+}
+
 pub(super) async fn send(State(platform): Shared, form: Form) -> Answered {
     let to = form.get("To").ok_or_else(|| wrong(21604, "A 'To' phone number is required."))?;
     if let Some((_, code, message)) = REFUSED.iter().find(|(number, ..)| *number == to) {
@@ -145,6 +158,7 @@ impl Text {
             "date_sent": if self.status == "queued" { Value::Null } else { json!(self.created) },
             "api_version": "2010-04-01",
             "uri": platform.uri(&format!("Messages/{}.json", self.sid)),
+            "subresource_uris": { "media": platform.uri(&format!("Messages/{}/Media.json", self.sid)) },
         })
     }
 }

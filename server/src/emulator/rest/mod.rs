@@ -6,8 +6,12 @@ mod calls;
 mod messages;
 mod numbers;
 mod platform;
+mod porting;
+#[cfg(test)]
+mod published;
 mod recordings;
 mod scripts;
+mod sip;
 mod wav;
 
 pub use platform::Platform;
@@ -34,13 +38,19 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/Calls/{file}", get(calls::read).post(calls::update))
         .route("/IncomingPhoneNumbers.json", get(numbers::list).post(numbers::buy))
         .route("/IncomingPhoneNumbers/{file}", get(numbers::read).post(numbers::update).delete(numbers::release))
-        .route("/AvailablePhoneNumbers/CA/Local.json", get(numbers::available))
+        .route("/AvailablePhoneNumbers/{country}/{file}", get(numbers::available))
         .route("/Messages.json", get(messages::list).post(messages::send))
-        .route("/Messages/{file}", get(messages::read))
+        .route("/Messages/{file}", get(messages::read).post(messages::redact))
+        .route("/Calls/{sid}/Recordings.json", get(recordings::list_of_call))
+        .route("/Recordings.json", get(recordings::list))
         .route("/Recordings/{file}", get(recordings::read).delete(recordings::remove))
+        .merge(sip::router())
         .layer(middleware::from_fn_with_state(Arc::clone(&platform), guard));
+    let porting = porting::router().layer(middleware::from_fn_with_state(Arc::clone(&platform), guard));
     Router::new()
         .nest("/2010-04-01/Accounts/{account}", account)
+        .nest("/v1/Porting", porting)
+        .route("/emulator/porting/{sid}", post(porting::decide))
         .route("/emulator/calls", post(scripts::run))
         .fallback(nothing)
         .layer(DefaultBodyLimit::max(256 * 1024))
@@ -70,5 +80,7 @@ fn sid_of(path: &Path<(String, String)>) -> String {
     path.1.split('.').next().unwrap_or_default().to_owned()
 }
 
+#[cfg(test)]
+mod shapes_tests;
 #[cfg(test)]
 mod tests;

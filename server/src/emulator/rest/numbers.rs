@@ -11,13 +11,24 @@ use serde_json::{Value, json};
 /// A new number leads to the carrier's own greeting until its owner sets it.
 const GREETING: &str = "https://demo.twilio.com/welcome/voice/";
 /// What of a number can be set, by its name in forms.
-const ADDRESSES: [(&str, &str); 6] = [
+const SETTINGS: [(&str, &str); 17] = [
     ("VoiceUrl", "voice_url"),
     ("VoiceFallbackUrl", "voice_fallback_url"),
     ("StatusCallback", "status_callback"),
     ("SmsUrl", "sms_url"),
     ("SmsFallbackUrl", "sms_fallback_url"),
     ("FriendlyName", "friendly_name"),
+    ("VoiceMethod", "voice_method"),
+    ("VoiceFallbackMethod", "voice_fallback_method"),
+    ("StatusCallbackMethod", "status_callback_method"),
+    ("SmsMethod", "sms_method"),
+    ("SmsFallbackMethod", "sms_fallback_method"),
+    ("VoiceApplicationSid", "voice_application_sid"),
+    ("SmsApplicationSid", "sms_application_sid"),
+    ("TrunkSid", "trunk_sid"),
+    ("AddressSid", "address_sid"),
+    ("IdentitySid", "identity_sid"),
+    ("BundleSid", "bundle_sid"),
 ];
 
 /// A number of the account.
@@ -31,15 +42,18 @@ pub(super) struct Number {
 }
 
 impl Number {
-    fn new(phone_number: &str) -> Self {
+    pub(super) fn new(phone_number: &str) -> Self {
         let mut number = Self {
             sid: fresh_sid("PN"),
             phone_number: phone_number.to_owned(),
             since: now(),
-            set: ADDRESSES.iter().map(|(_, name)| (*name, String::new())).collect(),
+            set: SETTINGS.iter().map(|(_, name)| (*name, String::new())).collect(),
         };
         number.put("voice_url", GREETING);
         number.put("friendly_name", phone_number);
+        for (_, method) in SETTINGS.iter().filter(|(_, name)| name.ends_with("_method")) {
+            number.put(method, "POST");
+        }
         number
     }
 
@@ -65,9 +79,9 @@ impl Number {
     /// Takes what a form sets, all or nothing.
     fn change(&mut self, form: &Form) -> Result<(), Refused> {
         let mut changed = self.clone();
-        for (parameter, name) in ADDRESSES {
+        for (parameter, name) in SETTINGS {
             let Some(value) = form.given(parameter) else { continue };
-            let is_address = name != "friendly_name" && !value.is_empty();
+            let is_address = !value.is_empty() && (name.ends_with("_url") || name == "status_callback");
             if is_address && !url::Url::parse(value).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
                 return Err(wrong(21502, format!("{parameter} is not a valid URL")));
             }
@@ -85,15 +99,12 @@ impl Number {
             "sid": self.sid,
             "account_sid": platform.account.sid,
             "phone_number": self.phone_number,
-            "voice_method": "POST",
-            "voice_fallback_method": "POST",
-            "status_callback_method": "POST",
-            "sms_method": "POST",
-            "sms_fallback_method": "POST",
             "voice_caller_id_lookup": false,
-            "voice_application_sid": null,
-            "sms_application_sid": null,
-            "trunk_sid": null,
+            "voice_receive_mode": "voice",
+            "emergency_status": "Inactive",
+            "emergency_address_sid": null,
+            "emergency_address_status": "unregistered",
+            "type": "local",
             "capabilities": { "voice": true, "sms": true, "mms": true, "fax": false },
             "address_requirements": "none",
             "status": "in-use",
@@ -105,7 +116,8 @@ impl Number {
             "uri": platform.uri(&format!("IncomingPhoneNumbers/{}.json", self.sid)),
         });
         for (name, value) in &self.set {
-            body[*name] = json!(value);
+            // What is an id is null until it is set, an address is blank.
+            body[*name] = if name.ends_with("_sid") && value.is_empty() { Value::Null } else { json!(value) };
         }
         body
     }
@@ -161,14 +173,22 @@ pub(super) async fn release(State(platform): Shared, path: Path<(String, String)
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-pub(super) async fn available(State(platform): Shared, form: Form) -> Answered {
+/// Numbers for sale: local ones of Canada, where the fictional range is. Nothing else is for sale.
+pub(super) async fn available(
+    State(platform): Shared,
+    Path((_, country, file)): Path<(String, String, String)>,
+    form: Form,
+) -> Answered {
+    let path = platform.uri(&format!("AvailablePhoneNumbers/{country}/{file}"));
+    let kind = file.strip_suffix(".json").filter(|kind| ["Local", "TollFree", "Mobile"].contains(kind));
+    let kind = kind.ok_or_else(|| not_found(&path))?;
     let fits = |number: &String| {
         form.get("AreaCode").is_none_or(|area| number[2..].starts_with(area))
             && form.get("Contains").is_none_or(|part| number.contains(part.trim_matches('*')))
     };
     let items: Vec<Value> = for_sale(&platform)
         .into_iter()
-        .filter(fits)
+        .filter(|number| country == "CA" && kind == "Local" && fits(number))
         .map(|number| {
             json!({
                 "phone_number": number,
@@ -177,6 +197,8 @@ pub(super) async fn available(State(platform): Shared, form: Form) -> Answered {
                 "region": "ON",
                 "rate_center": "TORONTO",
                 "postal_code": null,
+                "latitude": 43.65,
+                "longitude": -79.38,
                 "lata": "888",
                 "iso_country": "CA",
                 "address_requirements": "none",
@@ -186,7 +208,7 @@ pub(super) async fn available(State(platform): Shared, form: Form) -> Answered {
             })
         })
         .collect();
-    page("available_phone_numbers", &platform.uri("AvailablePhoneNumbers/CA/Local.json"), &form, items)
+    page("available_phone_numbers", &path, &form, items)
 }
 
 /// +1 416 555 01xx: numbers that are nobody's, kept free for fiction; the lines of the demo are not for sale.

@@ -2,6 +2,7 @@
 
 use super::messages::Text;
 use super::numbers::Number;
+use super::{porting, sip};
 use crate::emulator::engine::{Update, rfc2822};
 use crate::emulator::script::Line;
 use crate::emulator::story::{LegView, Recording, Witness};
@@ -36,6 +37,10 @@ pub(super) struct Held {
     pub(super) numbers: Vec<Number>,
     pub(super) texts: Vec<Text>,
     pub(super) recordings: Vec<Recording>,
+    pub(super) sip: Vec<sip::Thing>,
+    pub(super) ports: Vec<porting::Port>,
+    /// Who is told about ports.
+    pub(super) port_webhook: Option<serde_json::Value>,
 }
 
 impl Platform {

@@ -21,7 +21,7 @@ impl Post for Wire {
     }
 }
 
-fn carrier(document: &'static str) -> (Router, Mutex<UnboundedReceiver<Sent>>) {
+pub(super) fn carrier(document: &'static str) -> (Router, Mutex<UnboundedReceiver<Sent>>) {
     let (sender, receiver) = unbounded_channel();
     let account = Account {
         sid: SID.into(),
@@ -34,8 +34,7 @@ fn carrier(document: &'static str) -> (Router, Mutex<UnboundedReceiver<Sent>>) {
 }
 
 async fn raw(router: &Router, method: &str, path: &str, token: &str, body: &str) -> (u16, Vec<u8>) {
-    let path =
-        if path.starts_with("/emulator") { path.to_owned() } else { format!("/2010-04-01/Accounts/{SID}/{path}") };
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("/2010-04-01/Accounts/{SID}/{path}") };
     let request = http::Request::builder()
         .method(method)
         .uri(path)
@@ -46,7 +45,7 @@ async fn raw(router: &Router, method: &str, path: &str, token: &str, body: &str)
     (status, response.into_body().collect().await.unwrap().to_bytes().to_vec())
 }
 
-async fn ask(router: &Router, method: &str, path: &str, body: &str) -> (u16, Value) {
+pub(super) async fn ask(router: &Router, method: &str, path: &str, body: &str) -> (u16, Value) {
     let (status, bytes) = raw(router, method, path, "demo-auth-token", body).await;
     (status, serde_json::from_slice(&bytes).unwrap_or_default())
 }

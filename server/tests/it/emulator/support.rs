@@ -10,7 +10,7 @@ use server::emulator::{Account, Call, Outcome, Post, Script, place};
 const BASE: &str = "http://127.0.0.1:3000";
 
 /// Brings requests to the router of a test.
-struct Wire(TestApp);
+pub(crate) struct Wire(pub(crate) TestApp);
 
 impl Post for Wire {
     fn post(&self, request: Request) -> Answering<'_> {

@@ -1,14 +1,17 @@
 //! The product on a fresh database.
 
 use super::database::{Engine, Fresh, fresh, open};
+use super::own_router::OwnRouter;
 use axum::Router;
 use backend::Services;
 use backend::clock::{Clock, ManualClock};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::DatabaseConnection;
 use server::config::Config;
+use server::emulator::Post;
+use server::emulator::phone::Phone;
 use server::router::{Surface, router};
-use server::state::{app_state, open_database, services_at};
+use server::state::{app_state, open_database, phone_account, services_at};
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +26,8 @@ pub(crate) struct TestApp {
     pub(crate) services: Services,
     pub(crate) surface: Surface,
     pub(crate) router: Router,
+    /// The way of the development telephone to this product.
+    pub(crate) wire: Arc<OwnRouter>,
     pub(crate) engine: Engine,
     url: String,
     folder: PathBuf,
@@ -36,7 +41,9 @@ where
 {
     let fresh = fresh(engine).await;
     let app = TestApp::on(&fresh, engine).await;
+    let wire = Arc::clone(&app.wire);
     let outcome = tokio::spawn(test(app)).await;
+    wire.cut();
     fresh.remove().await;
     if let Err(failure) = outcome {
         std::panic::resume_unwind(failure.into_panic());
@@ -62,13 +69,27 @@ impl TestApp {
         let services =
             services_at(&config, open_database(&config).await.unwrap(), Arc::clone(&clock) as Arc<dyn Clock>);
         let surface = Surface::of(&config);
-        let router = router(app_state(&config, services.clone()), &surface);
-        Self { db: open(&url, 2).await, clock, config, services, surface, router, engine, url, folder }
+        let mut state = app_state(&config, services.clone());
+        let wire = Arc::<OwnRouter>::default();
+        if !config.is_production() {
+            let post = Arc::clone(&wire) as Arc<dyn Post>;
+            let clock = Arc::clone(&clock) as Arc<dyn Clock>;
+            let phone = Phone::new(phone_account(&config), post, &config.public_base_url, clock);
+            state.phone = Some(Arc::new(phone));
+        }
+        let router = router(state, &surface);
+        wire.leads_to(&router);
+        Self { db: open(&url, 2).await, clock, config, services, surface, router, wire, engine, url, folder }
     }
 
     /// The same database and clock under a process of its own: other settings, empty caches.
     pub(crate) async fn restarted(&self, settings: &[(&str, &str)]) -> Self {
         Self::start(self.engine, self.url.clone(), self.folder.clone(), Arc::clone(&self.clock), settings).await
+    }
+
+    /// The same product behind another router.
+    pub(crate) fn behind(&self, router: Router) -> Self {
+        Self { router, ..self.clone() }
     }
 
     /// Sets the clock.

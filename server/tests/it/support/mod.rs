@@ -4,6 +4,7 @@ mod app;
 mod calls;
 mod database;
 mod http;
+mod own_router;
 mod rows;
 mod twiml;
 

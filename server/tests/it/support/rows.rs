@@ -36,17 +36,19 @@ impl TestApp {
         }
     }
 
-    /// Messages left on a call.
+    /// Messages left on a call; an empty recording is none.
     pub(crate) async fn voicemails(&self, sid: &str) -> Vec<voicemail::Model> {
         let Some(call) = self.call(sid).await else { return Vec::new() };
-        voicemail::Entity::find().filter(voicemail::Column::CallId.eq(call.id)).all(&self.db).await.unwrap()
+        let left = voicemail::Entity::find().filter(voicemail::Column::CallId.eq(call.id)).all(&self.db).await.unwrap();
+        left.into_iter().filter(|row| row.recording_status.as_deref() != Some("absent")).collect()
     }
 
     /// What was said on a call, in time order.
     pub(crate) async fn transcript(&self, sid: &str) -> Vec<call_transcript::Model> {
         let Some(call) = self.call(sid).await else { return Vec::new() };
         let lines = call_transcript::Entity::find().filter(call_transcript::Column::CallId.eq(call.id));
-        lines.order_by_asc(call_transcript::Column::StartTime).all(&self.db).await.unwrap()
+        let lines = lines.order_by_asc(call_transcript::Column::StartTime).order_by_asc(call_transcript::Column::Id);
+        lines.all(&self.db).await.unwrap()
     }
 
     pub(crate) async fn clinic(&self, slug: &str) -> clinic::Model {

@@ -4,6 +4,7 @@
 mod answers;
 mod callbacks;
 mod dial;
+mod names;
 mod record;
 mod talk;
 

@@ -1,0 +1,30 @@
+// How a clinic's calls come in: its own values on the page, and who may call over SIP from the next call on.
+
+import assert from 'node:assert/strict';
+import { DESK, scenario } from '../support/scenario.mjs';
+
+const SLUG = 'bright-smiles-west';
+const PAGE = `/clinics/${SLUG}/phone`;
+
+scenario('the SIP address, a password that is shown once, and a wrong line told at its field', { script: [false], widths: [DESK] }, async ({ me }) => {
+    await me.opens(PAGE);
+    const text = () => me.reads(me.page.locator('main'));
+    assert.match(await text(), new RegExp(`${SLUG}@demo\\.sip\\.twilio\\.com`));
+    await me.page.getByText('3CX', { exact: true }).click();
+    assert.match(await text(), /user part of “Request-URI”/);
+
+    const allowed = me.page.getByLabel('Addresses it calls from');
+    await me.page.getByLabel('User name').fill('west-pbx');
+    await allowed.fill('203.0.113.9\n10.0.0.5');
+    await me.presses('Save and make a password');
+    assert.match(await text(), /Line 2: “10\.0\.0\.5”/);
+    assert.equal(await allowed.inputValue(), '203.0.113.9\n10.0.0.5');
+
+    await allowed.fill('203.0.113.9');
+    await me.presses('Save and make a password');
+    const password = await me.reads(me.page.locator('#new-password code'));
+    assert.match(password, /^[A-Za-z0-9]{20,24}$/);
+    await me.opens(PAGE);
+    assert.equal((await text()).includes(password), false);
+    assert.match(await text(), /A password is stored/);
+});

@@ -1,0 +1,9 @@
+//! Assistants elsewhere: how a call gets to them, and what they tell and ask.
+
+mod connectors;
+mod messages;
+mod refusals;
+mod requests;
+mod standin;
+mod support;
+mod tools;
