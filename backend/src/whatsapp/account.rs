@@ -97,7 +97,7 @@ mod tests {
         assert_eq!((read.app_secrets().len(), read.verify_token().is_none()), (1, true));
         assert_eq!((read.home(), read.on_call()), (Some(Home::Slug("west".into())), OnCall::Reject));
         assert!(!format!("{read:?}").contains("s3cret"));
-        assert!(Credentials::parse("[]").is_none() && Credentials::parse("").is_none());
+        assert!(Credentials::parse("[1]").is_none() && Credentials::parse("").is_none());
         assert!(Credentials::parse("{}").unwrap().app_secrets().is_empty());
     }
 }
