@@ -34,7 +34,8 @@ impl Credentials {
     /// Reads them; `None` when they are no JSON object.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        let read: serde_json::Value = serde_json::from_str(text).ok()?;
+        serde_json::from_value(read).ok().filter(|_| text.trim_start().starts_with('{'))
     }
 
     /// The secrets that webhooks may be signed with.
@@ -97,7 +98,7 @@ mod tests {
         assert_eq!((read.app_secrets().len(), read.verify_token().is_none()), (1, true));
         assert_eq!((read.home(), read.on_call()), (Some(Home::Slug("west".into())), OnCall::Reject));
         assert!(!format!("{read:?}").contains("s3cret"));
-        assert!(Credentials::parse("[1]").is_none() && Credentials::parse("").is_none());
+        assert!(Credentials::parse("[]").is_none() && Credentials::parse("").is_none());
         assert!(Credentials::parse("{}").unwrap().app_secrets().is_empty());
     }
 }
