@@ -133,7 +133,6 @@ impl Outbound {
     }
 
     /// A request to be filled in and given to [`Self::json`] or [`Self::send`].
-    #[must_use]
     pub fn request(&self, method: reqwest::Method, url: Url) -> reqwest::RequestBuilder {
         self.http.request(method, url)
     }

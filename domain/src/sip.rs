@@ -74,7 +74,7 @@ fn is_host(text: &str) -> bool {
     let name = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
     let address = |text: &str| {
         let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-        inner.is_some_and(|inner| inner.parse::<std::net::Ipv6Addr>().is_ok())
+        inner.is_some_and(|inner| inner.parse::<core::net::Ipv6Addr>().is_ok())
     };
     (1..=255).contains(&text.len()) && (name(text) || address(text))
 }

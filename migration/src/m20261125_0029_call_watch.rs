@@ -11,12 +11,15 @@ ALTER TABLE calls ADD COLUMN ended_by text CONSTRAINT ck_calls_ended_by CHECK (e
 ALTER TABLE calls ADD COLUMN recording_sid text;
 CREATE INDEX ix_calls_watched ON calls (next_look_at, updated_at)
     WHERE status IN ('pending', 'ringing', 'in_progress') AND deleted_at IS NULL;
+CREATE INDEX ix_calls_without_length ON calls (started_at)
+    WHERE status = 'completed' AND duration IS NULL AND deleted_at IS NULL;
 ALTER TABLE voicemails ADD COLUMN recording_status text
     CONSTRAINT ck_voicemails_recording CHECK (recording_status IN ('completed', 'absent', 'failed', 'deleted'));
 ";
 
 const DOWN: &str = "
 ALTER TABLE voicemails DROP COLUMN recording_status;
+DROP INDEX ix_calls_without_length;
 DROP INDEX ix_calls_watched;
 ALTER TABLE calls DROP COLUMN recording_sid;
 ALTER TABLE calls DROP COLUMN ended_by;

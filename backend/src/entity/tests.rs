@@ -158,6 +158,7 @@ async fn fits(db: DatabaseConnection) {
             token_expires_at: Some(at()),
             webhook_url: text("https://example.test/1"),
             webhook_secret: text("v1:c"),
+            webhook_secret_sha256: None,
             status: "error".into(),
             is_active: false,
             last_error: text("401"),

@@ -1,4 +1,4 @@
-//! Calls whose end nobody told: the carrier is asked, and its answer goes through the same states as its callbacks.
+//! Calls whose end, or whose length, nobody told: the carrier is asked, and its answer goes through the same states as its callbacks.
 
 use super::effect::{Effect, Heard, ReportedState};
 use super::{Telephony, TwilioAccount};
@@ -16,6 +16,8 @@ use sea_orm::{
 
 /// The most calls of one round.
 const BATCH: u64 = 50;
+/// How far back the length of an ended call is asked for; the rule stops at the same age.
+const LENGTH_WANTED: Duration = Duration::hours(6);
 
 /// What a round came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,7 +68,10 @@ impl Telephony {
             }
             let word = if away { Word::Nothing } else { self.ask(&row, &mut round).await };
             away |= matches!(word, Word::Away);
+            let over = CallStatus::from_code(&row.status).is_ok_and(CallStatus::is_final);
             let (state, heard) = match word {
+                // How it ended is known; only its length was asked for.
+                Word::Unknown | Word::Nothing | Word::Away if over => continue,
                 Word::Says(state) => (state, Heard::Asked),
                 Word::Unknown => {
                     (ReportedState::closed("carrier_unknown", "The carrier does not know this call."), Heard::Asked)
@@ -80,7 +85,7 @@ impl Telephony {
                 ),
                 Word::Nothing | Word::Away => continue,
             };
-            match (state.is_final(), heard) {
+            match (state.is_final() && !over, heard) {
                 (true, Heard::Lost) => round.lost += 1,
                 (true, _) => round.ended += 1,
                 (false, _) => {}
@@ -103,8 +108,14 @@ impl Telephony {
                 .add(Condition::all().add(call::Column::Status.ne("in_progress")).add(silent(2))),
         );
         let waited = Func::coalesce([Expr::col(call::Column::NextLookAt), Expr::col(call::Column::UpdatedAt)]);
+        let lengthless = Condition::all()
+            .add(call::Column::Status.eq("completed"))
+            .add(call::Column::Duration.is_null())
+            .add(call::Column::Source.eq("twilio"))
+            .add(call::Column::StartedAt.gt(now - LENGTH_WANTED));
+        let open = call::Column::Status.is_in(["pending", "ringing", "in_progress"]);
         call::Entity::find()
-            .filter(call::Column::Status.is_in(["pending", "ringing", "in_progress"]))
+            .filter(Condition::any().add(open).add(lengthless))
             .filter(call::Column::DeletedAt.is_null())
             .filter(call::Column::CallSid.is_not_null())
             .filter(Condition::any().add(never_asked).add(call::Column::NextLookAt.lte(now)))
@@ -202,6 +213,7 @@ fn means(found: &CarrierCall) -> Word {
 fn watched(row: &call::Model) -> Watched {
     Watched {
         status: CallStatus::from_code(&row.status).unwrap_or(CallStatus::Pending),
+        length_known: row.duration.is_some(),
         started_at: row.started_at.unwrap_or(row.created_at),
         last_news: row.updated_at,
         looks: u16::try_from(row.looks).unwrap_or(0),

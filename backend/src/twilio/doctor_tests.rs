@@ -95,7 +95,8 @@ fn tells_no_signature_from_a_wrong_one() {
     };
     assert_eq!(diagnose(evidence(None), &candidates()), (Cause::NotSigned, 0));
     assert_eq!(diagnose(evidence(Some(" ")), &candidates()), (Cause::NotSigned, 0));
-    for odd in ["garbage", "Ünsigned", &"A".repeat(6000), "NDiIsk94uNxcFfxo4m9uNwhbSgA"] {
+    let long = "A".repeat(6000);
+    for odd in ["garbage", "Ünsigned", &long, "NDiIsk94uNxcFfxo4m9uNwhbSgA"] {
         assert_eq!(diagnose(evidence(Some(odd)), &candidates()), (Cause::NotASignature, 0), "{odd:.40}");
     }
     let right_shape = Some("NDiIsk94uNxcFfxo4m9uNwhbSgA=");

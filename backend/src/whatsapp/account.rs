@@ -34,7 +34,8 @@ impl Credentials {
     /// Reads them; `None` when they are no JSON object.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        let read: serde_json::Value = serde_json::from_str(text).ok()?;
+        serde_json::from_value(read).ok().filter(|_| text.trim_start().starts_with('{'))
     }
 
     /// The secrets that webhooks may be signed with.

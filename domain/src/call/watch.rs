@@ -1,4 +1,4 @@
-//! When the carrier is asked about a call whose end we were not told.
+//! When the carrier is asked about a call whose end, or whose length, we were not told.
 
 use super::CallStatus;
 use chrono::{DateTime, Duration, Utc};
@@ -12,11 +12,13 @@ const LONGEST_WAIT: Duration = Duration::hours(1);
 /// No call lasts longer: the carrier ends them after four hours.
 const LIFETIME: Duration = Duration::hours(6);
 
-/// What is known about a call that has not ended.
+/// What is known about a call that has not ended, or lasted nobody knows how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Watched {
     /// Where it stands.
     pub status: CallStatus,
+    /// Whether the carrier said how long it lasted. What ends a call may be a callback that does not.
+    pub length_known: bool,
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// When anything was last heard of it.
@@ -30,7 +32,7 @@ pub struct Watched {
 /// What to do about it now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
-    /// Nothing: it is over.
+    /// Nothing: all that can be known is known.
     Never,
     /// Nothing before then.
     Wait(DateTime<Utc>),
@@ -47,7 +49,10 @@ impl Watched {
     /// What to do now.
     #[must_use]
     pub fn look(&self, now: DateTime<Utc>) -> Look {
-        if self.status.is_final() {
+        let limit = self.started_at + LIFETIME;
+        let over = self.status.is_final();
+        let lengthless = self.status == CallStatus::Completed && !self.length_known;
+        if over && !(lengthless && now < limit) {
             return Look::Never;
         }
         let patience = if self.status == CallStatus::InProgress { TALKING } else { RINGING };
@@ -56,11 +61,10 @@ impl Watched {
         if now < due {
             return Look::Wait(due);
         }
-        let limit = self.started_at + LIFETIME;
         let next = now + (patience * 2_i32.pow(u32::from(self.looks).min(8))).min(LONGEST_WAIT);
         // The question at the limit is not put off.
         let next = if now < limit { next.min(limit) } else { next };
-        Look::Ask { next, last: now >= limit }
+        Look::Ask { next, last: !over && now >= limit }
     }
 }
 
@@ -75,7 +79,7 @@ mod tests {
     }
 
     fn watched(status: CallStatus) -> Watched {
-        Watched { status, started_at: minute(0), last_news: minute(0), looks: 0, next_look: None }
+        Watched { status, length_known: true, started_at: minute(0), last_news: minute(0), looks: 0, next_look: None }
     }
 
     #[test]
@@ -85,6 +89,16 @@ mod tests {
         assert_eq!(watched(CallStatus::InProgress).look(minute(9)), Look::Wait(minute(10)));
         assert_eq!(watched(CallStatus::InProgress).look(minute(10)), Look::Ask { next: minute(20), last: false });
         assert_eq!(watched(CallStatus::Completed).look(minute(900)), Look::Never);
+    }
+
+    #[test]
+    fn a_call_that_lasted_nobody_knows_how_long_is_asked_about_and_never_closed_again() {
+        let call = Watched { length_known: false, ..watched(CallStatus::Completed) };
+        assert_eq!(call.look(minute(1)), Look::Wait(minute(2)));
+        assert_eq!(call.look(minute(2)), Look::Ask { next: minute(4), last: false });
+        assert_eq!(call.look(minute(360)), Look::Never);
+        let never_answered = Watched { length_known: false, ..watched(CallStatus::NoAnswer) };
+        assert_eq!(never_answered.look(minute(2)), Look::Never);
     }
 
     #[test]
@@ -119,7 +133,7 @@ mod tests {
         #[test]
         fn before_it_is_due_nothing_is_asked(looks in 0_u16..1000, news in 0_i64..400, next in proptest::option::of(0_i64..400), now in 0_i64..2000) {
             for status in CallStatus::ALL {
-                let call = Watched { status, started_at: minute(0), last_news: minute(news), looks, next_look: next.map(minute) };
+                let call = Watched { status, length_known: true, started_at: minute(0), last_news: minute(news), looks, next_look: next.map(minute) };
                 match call.look(minute(now)) {
                     Look::Never => prop_assert!(status.is_final()),
                     Look::Wait(until) => {

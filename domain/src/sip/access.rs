@@ -1,8 +1,8 @@
 //! One SIP domain serves all clinics, so a credential that authenticates for one slug does so for every slug: whether
 //! user name and source address belong to the clinic that was called is decided here.
 
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use serde_json::Value;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The most ranges that a clinic may list: each call looks through them.
 pub const MOST_RANGES: usize = 50;

@@ -13,6 +13,7 @@ fn forward() -> Plan {
         on_busy: NextStep::Voicemail,
         on_failed: NextStep::Voicemail,
         announce: false,
+        confirm: false,
     })
 }
 

@@ -41,7 +41,9 @@ pub async fn are_true(db: &DatabaseConnection, calls: &[Ended]) {
     let mut wrong = Vec::new();
     for call in calls {
         let Some(row) = rows.get(&call.sid) else { continue };
-        let booked = (row.status.as_str(), row.duration, row.ended_at.is_some());
+        // Nobody talked on a call that was not answered, whether somebody wrote the nought down or not.
+        let seconds = row.duration.or((call.status != CallStatus::Completed).then_some(0));
+        let booked = (row.status.as_str(), seconds, row.ended_at.is_some());
         if booked != (call.status.code(), Some(call.seconds), true) {
             wrong.push(format!("{call:?} is {booked:?}"));
         }

@@ -84,7 +84,7 @@ async fn a_recording_that_is_late_or_gone_says_so(app: TestApp) {
     app.pass(Duration::minutes(11));
     staff.get(&link(&staff, &page).await).await.expect(410);
     // What is no id of the carrier is never put into an address.
-    app.sql("UPDATE voicemails SET recording_sid = 'RE/../../Calls'").await;
+    app.sql("UPDATE voicemails SET recording_sid = 'RE/../../Calls' WHERE created_at = (SELECT MAX(created_at) FROM voicemails)").await;
     staff.get(&link(&staff, &page).await).await.expect(410);
     app.sql("UPDATE voicemails SET recording_status = 'failed'").await;
     assert!(staff.get(&page).await.body.contains("made no recording"));
