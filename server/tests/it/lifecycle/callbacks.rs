@@ -39,7 +39,7 @@ async fn any_order_of_the_callbacks_gives_the_same_rows(app: TestApp) {
         call.ring(&app).await.twiml();
         let bare = call.clone().without("CallStatus").without("From").without("To").with("RecordingSid", &recording(n));
         let ended = call.clone().with("CallStatus", "completed").with("CallDuration", "41");
-        let told = vec![
+        let told = [
             (STATUS, call.clone().with("CallStatus", "in-progress")),
             (STATUS, ended.clone()),
             (VOICEMAIL, ended.with("RecordingUrl", &url(n)).with("RecordingDuration", "17")),
