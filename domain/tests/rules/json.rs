@@ -60,7 +60,7 @@ fn every_field_is_read_and_written() {
             {"dayOfWeek": 0, "startTime": "22:00", "endTime": "04:00", "action": "disable"}
         ]},
         "fallback": {"type": "forward", "forwardNumber": "+14165550110", "voicemailGreeting": "Bonjour", "ringSeconds": 5,
-            "onNoAnswer": "assistant", "onBusy": "busy-signal", "onFailed": "assistant", "announce": true},
+            "onNoAnswer": "assistant", "onBusy": "busy-signal", "onFailed": "assistant", "announce": true, "confirmAnswer": true},
         "override": {"state": "closed", "until": "2026-12-24T18:00:00Z", "note": "Power cut"}
     });
     assert_eq!(AvailabilitySettings::parse(&full).unwrap().to_json(), full);
