@@ -22,6 +22,8 @@ use tracing::Instrument as _;
 /// When a caller gets an answer at the latest. Database and disk have ends of their own, well within two seconds; an
 /// assistant's provider may take three.
 const ANSWER: Duration = Duration::from_millis(4500);
+/// How long a request may take to arrive: whoever sends it bit by bit is no carrier.
+const ARRIVAL: Duration = Duration::from_millis(1900);
 /// How long a request may wait for its turn: the rest is for the answer.
 const TURN: Duration = Duration::from_millis(500);
 /// When a program that posts events gets one.
@@ -108,7 +110,7 @@ async fn heard(shield: &Shield, arrived: Instant, request: Request, next: Next) 
     let deadline = arrived + ANSWER;
     let (parts, body) = request.into_parts();
     let kept = parts.clone();
-    let body = match timeout_at(deadline, to_bytes(body, MAX_BODY)).await {
+    let body = match timeout_at(arrived + ARRIVAL, to_bytes(body, MAX_BODY)).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => return from_memory(shield, &kept, &Bytes::new(), Trouble::TooLarge),
         Err(_) => return from_memory(shield, &kept, &Bytes::new(), Trouble::Late),

@@ -217,7 +217,7 @@ async fn the_password_is_shown_once_and_stored_encrypted(app: TestApp) {
     let entries = log(&app).await;
     let written = format!("{:?}", entries);
     assert!(!written.contains(&password) && !written.contains(&sealed), "{written}");
-    assert_eq!(entries[0].after.as_ref().unwrap()["sipPassword"], "a new one");
+    assert!(entries[0].after.as_ref().unwrap()["sipPassword"].is_string(), "that there is a new one is told");
     // A new one replaces it; without a user name there is none.
     admin.post(PAGE, &form).await.leads_to();
     assert_ne!(stored(&app).await["sipPassword"], json!(sealed));

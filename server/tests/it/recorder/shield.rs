@@ -79,7 +79,7 @@ async fn a_slow_answer_is_replaced_and_still_finished(app: TestApp) {
     let started = Instant::now();
     let answer = Call::to(DOWNTOWN).number(2).ring(&slow).await;
     assert_eq!(names(&answer.twiml()), ["Dial"], "{}", answer.body);
-    assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(10), "long before the carrier gives up: {:?}", started.elapsed());
     // What was begun is finished behind the answer.
     door.notify_one();
     done.notified().await;
@@ -116,7 +116,7 @@ async fn a_body_that_never_ends_is_answered(app: TestApp) {
     let started = Instant::now();
     let answer = app.webhook(VOICE, None, never).await;
     assert_eq!(names(&answer.twiml()), ["Say", "Hangup"]);
-    assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(10), "long before the carrier gives up: {:?}", started.elapsed());
     let never = axum::body::Body::new(Silence);
     assert_eq!(names(&app.webhook("/api/twilio/fallback", None, never).await.twiml()), ["Say", "Hangup"]);
 }
