@@ -45,9 +45,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
  * A test per project. `script` and `widths` limit the projects where the others would show nothing new; `as` is who
  * is signed in at the start. The body gets everything of [`stage`], the person `me`, and `another(who)` for one more.
  */
-export function scenario(title, { script = [true, false], widths = [DESK, PHONE], as = 'admin' }, body) {
+export function scenario(title, { script = [true, false], widths, as = 'admin' }, body) {
     for (const withScript of script) {
-        for (const width of widths) {
+        // Without JavaScript the page is the same HTML: the narrow window is tried with it, unless a test says otherwise.
+        for (const width of widths ?? (withScript || script.length === 1 ? [DESK, PHONE] : [DESK])) {
             const project = { script: withScript, width };
             const name = `${title} (${withScript ? 'JavaScript' : 'no JavaScript'}, ${width} px)`;
             test(name, { timeout: TEST_TIMEOUT }, async () => run(name, project, as, body));

@@ -27,6 +27,11 @@ pub fn recipe(arguments: &[String]) -> Done {
     run_packages(packages, rest, &mut Vec::new())
 }
 
+/// Two for each core: many tests wait for a database, a process or the end of somebody's patience.
+fn threads() -> usize {
+    2 * std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
 /// Tests these packages, or all when the list is empty, and keeps the runners' result lines.
 pub fn run_packages(packages: &[String], rest: &[String], results: &mut Vec<String>) -> Done {
     let server = Postgres::start(Durability::Fast)?;
@@ -38,6 +43,9 @@ pub fn run_packages(packages: &[String], rest: &[String], results: &mut Vec<Stri
         heading(&format!("Tests of {package}"));
         let mut command = cargo(["test", "--package", package]);
         command.args(*options).args(rest).env("TEST_POSTGRES_URL", server.url());
+        if std::env::var_os("RUST_TEST_THREADS").is_none() {
+            command.env("RUST_TEST_THREADS", threads().to_string());
+        }
         let mut lines = Vec::new();
         let outcome = run_and_keep(&mut command, &mut lines, |line| line.starts_with("test result:"));
         results.extend(lines.into_iter().filter(|line| !line.contains("ok. 0 passed; 0 failed")));
