@@ -9,6 +9,8 @@ mod frame;
 mod icon;
 mod notice;
 #[cfg(feature = "ssr")]
+mod pager;
+#[cfg(feature = "ssr")]
 mod strip;
 mod text_area;
 
@@ -19,6 +21,8 @@ pub use field::{Field, FieldErrorText, error_id};
 pub use frame::{Brand, Frame, FrameData, Nav, page, plan_icon, public_page, short_answer};
 pub use icon::{Icon, Sprite};
 pub use notice::{Alert, ErrorSummary};
+#[cfg(feature = "ssr")]
+pub use pager::{Turn, pager};
 #[cfg(feature = "ssr")]
 pub use strip::{DayStrip, Legend, plan_word};
 pub use text_area::TextArea;

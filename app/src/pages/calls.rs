@@ -1,7 +1,7 @@
 //! All calls of the company, newest first, with filters that are an address of their own.
 
 use super::dashboard::lamp_of;
-use crate::components::{Frame, FrameData, Icon, Nav, page};
+use crate::components::{self, Frame, FrameData, Icon, Nav, Turn, page};
 use crate::server::actions::encode;
 use crate::show;
 use backend::Failure;
@@ -223,15 +223,6 @@ fn pager(asked: &Asked, total: u64, shown: usize) -> impl IntoView + use<> {
         0 => show::count(total, "call", "calls"),
         _ => format!("{} to {} of {}", asked.offset + 1, asked.offset + shown, show::count(total, "call", "calls")),
     };
-    let newer =
-        newer.map(|href| view! { <a class="btn sm" rel="prev" href=href><Icon name="left" size="sm" />"Newer"</a> });
-    let older =
-        older.map(|href| view! { <a class="btn sm" rel="next" href=href>"Older"<Icon name="right" size="sm" /></a> });
-    view! {
-        <nav class="card-foot pager" aria-label="Pages">
-            <span aria-live="polite">{text}</span>
-            <span class="cluster">{newer}{older}</span>
-        </nav>
-    }
-    .into_any()
+    let turn = |words: &'static str| move |href: String| Turn { words, href };
+    components::pager(text, newer.map(turn("Newer")), older.map(turn("Older")))
 }

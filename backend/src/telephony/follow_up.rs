@@ -3,7 +3,7 @@
 
 use super::accounts::Signer;
 use super::connector;
-use super::effect::{Effect, Heard, ReportedState, SpokenTurn};
+use super::effect::{Effect, ReportedState, SpokenTurn};
 use super::ledger::{Pending, Verdict};
 use super::leg::{leg_of, parent_of};
 use super::recording::{Message, Recorded, is_conversation, is_foreign};
@@ -336,21 +336,16 @@ impl Telephony {
 
     /// What every follow-up does: the call goes where the carrier says that it is.
     pub(super) fn effect(&self, follow_up: &FollowUp<'_>) -> Effect {
+        let call_sid = parent_of(&follow_up.request).or(follow_up.request.call_sid()).unwrap_or_default().to_owned();
+        let company = match follow_up.signer {
+            Signer::Platform => None,
+            Signer::Company(company) => Some(company),
+        };
+        let now = self.clock.now();
         Effect {
-            call_sid: parent_of(&follow_up.request).or(follow_up.request.call_sid()).unwrap_or_default().to_owned(),
-            company: match follow_up.signer {
-                Signer::Platform => None,
-                Signer::Company(company) => Some(company),
-            },
-            at: self.clock.now(),
             state: ReportedState::of(&follow_up.request),
-            attempt: None,
-            message: None,
-            turn: None,
-            assistant: None,
-            leg: leg_of(&follow_up.request, self.clock.now()),
-            recorded: None,
-            heard: Heard::Told,
+            leg: leg_of(&follow_up.request, now),
+            ..Effect::on(call_sid, company, now)
         }
     }
 

@@ -2,6 +2,7 @@
 //! treats the caller well, whatever of ours fails, and everything acknowledged is kept.
 
 mod accounts;
+mod carrier;
 mod circles;
 mod complaints;
 mod connector;

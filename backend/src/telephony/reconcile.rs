@@ -1,13 +1,12 @@
 //! Calls whose end, or whose length, nobody told: the carrier is asked, and its answer goes through the same states as its callbacks.
 
 use super::effect::{Effect, Heard, ReportedState};
-use super::{Telephony, TwilioAccount};
+use super::Telephony;
 use crate::entity::call;
 use crate::outbound::ProviderError;
-use crate::twilio::rest::{CarrierCall, Sid, TwilioRest, has_a_carrier};
+use crate::twilio::rest::{CarrierCall, Sid, TwilioRest};
 use chrono::{DateTime, Duration, Utc};
 use domain::call::{CallStatus, Look, Watched};
-use domain::ids::IntegrationAccountId;
 use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
@@ -137,34 +136,6 @@ impl Telephony {
             .exec(&self.db)
             .await?;
         Ok(mine.rows_affected == 1)
-    }
-
-    /// Where the account is that a call came through; `None` when there is none that could be asked.
-    async fn account_at_carrier(
-        &self,
-        of_company: Option<IntegrationAccountId>,
-    ) -> Result<Option<TwilioAccount>, DbErr> {
-        let account = match of_company {
-            None => self.account.clone(),
-            Some(id) => self.company_account(id).await?.map(|known| known.account.clone()),
-        };
-        Ok(account.filter(|account| has_a_carrier(&self.outbound, account)))
-    }
-
-    /// The sound of a recording, from the account that its call came through.
-    ///
-    /// # Errors
-    /// When the database fails; inside, what the carrier said.
-    pub async fn fetch_recording(
-        &self,
-        of_company: Option<IntegrationAccountId>,
-        recording: &Sid,
-        range: Option<&str>,
-    ) -> Result<Result<reqwest::Response, ProviderError>, DbErr> {
-        let Some(account) = self.account_at_carrier(of_company).await? else {
-            return Ok(Err(ProviderError::NotSetUp("there is no account at the carrier".to_owned())));
-        };
-        Ok(TwilioRest::new(&self.outbound, &account).fetch_recording(recording, range).await)
     }
 
     async fn ask(&self, row: &call::Model, round: &mut Reconciled) -> Word {

@@ -154,21 +154,6 @@ impl<'a> TwilioRest<'a> {
     }
 }
 
-/// The redirect of a live call as one step, for whoever has the id as text.
-///
-/// # Errors
-/// See [`ProviderError`].
-pub async fn update_call_twiml(
-    outbound: &Outbound,
-    account: &TwilioAccount,
-    call_sid: &str,
-    twiml: &Twiml,
-) -> Result<(), ProviderError> {
-    let call = Sid::parse("CA", call_sid)
-        .ok_or_else(|| ProviderError::Nonsense("the call's id is not one of the carrier's".to_owned()))?;
-    TwilioRest::new(outbound, account).update_call(&call, twiml).await
-}
-
 /// Whether there is a carrier behind an account. The demo account is nobody's: its questions go to a stand-in, never
 /// to the real carrier.
 #[must_use]

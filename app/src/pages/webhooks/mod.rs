@@ -5,7 +5,7 @@ mod event;
 
 pub use event::WebhookEvent;
 
-use crate::components::{Frame, FrameData, Icon, Nav, page};
+use crate::components::{self, Frame, FrameData, Icon, Nav, Turn, page};
 use crate::server::actions::encode;
 use crate::show;
 use backend::Failure;
@@ -190,19 +190,9 @@ fn table(lines: &[EventLine]) -> impl IntoView + use<> {
 
 fn pager(asked: &Asked, found: &EventPage) -> impl IntoView + use<> {
     let text = show::count(found.lines.len() as u64, "webhook on this page", "webhooks on this page");
-    let newest = asked.before.map(|_| {
-        view! { <a class="btn sm" href=asked.address(None)><Icon name="left" size="sm" />"Newest"</a> }
-    });
-    let older = found.older.map(|before| {
-        view! { <a class="btn sm" rel="next" href=asked.address(Some(before))>"Older"<Icon name="right" size="sm" /></a> }
-    });
-    view! {
-        <nav class="card-foot pager" aria-label="Pages">
-            <span aria-live="polite">{text}</span>
-            <span class="cluster">{newest}{older}</span>
-        </nav>
-    }
-    .into_any()
+    let newest = asked.before.map(|_| Turn { words: "Newest", href: asked.address(None) });
+    let older = found.older.map(|before| Turn { words: "Older", href: asked.address(Some(before)) });
+    components::pager(text, newest, older)
 }
 
 /// Tone, icon and words of a verdict.

@@ -6,7 +6,6 @@ mod builtin;
 mod choice;
 mod document;
 mod sip;
-mod transfer;
 mod vapi;
 
 pub use choice::AssistantSetup;

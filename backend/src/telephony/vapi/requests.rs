@@ -97,8 +97,13 @@ impl Telephony {
         let twiml = answer(&Plan::Forward(forward), &scene);
         let through = call.integration_account_id.map(Into::into);
         let call_sid = call.call_sid.as_deref().unwrap_or_default();
-        if let Err(error) = self.redirect_live_call(through, call_sid, &twiml).await {
-            tracing::error!(%error, clinic = resolved.slug, "a call could not be handed over to staff");
+        let failed = match self.redirect_live_call(through, call_sid, &twiml).await {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(error) => Some(error.to_string()),
+        };
+        if let Some(error) = failed {
+            tracing::error!(error, clinic = resolved.slug, "a call could not be handed over to staff");
             return Err(());
         }
         let attempt = Attempt {
