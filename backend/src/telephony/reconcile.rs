@@ -1,7 +1,7 @@
 //! Calls whose end, or whose length, nobody told: the carrier is asked, and its answer goes through the same states as its callbacks.
 
-use super::effect::{Effect, Heard, ReportedState};
 use super::Telephony;
+use super::effect::{Effect, Heard, ReportedState};
 use crate::entity::call;
 use crate::outbound::ProviderError;
 use crate::twilio::rest::{CarrierCall, Sid, TwilioRest};

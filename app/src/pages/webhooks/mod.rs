@@ -201,7 +201,7 @@ fn badge_of(verdict: &str) -> (&'static str, &'static str, &'static str) {
         "accepted" => ("ok", "ok", "Accepted"),
         "rejected" => ("danger", "stop", "Refused"),
         "unknown_number" => ("warn", "alert", "Unknown number"),
-        _ => ("warn", "alert", "Answered from memory"),
+        _ => ("warn", "alert", "From memory"),
     }
 }
 
