@@ -2,9 +2,9 @@
 
 use crate::failure::{Done, Failure};
 use crate::process::{cargo, run};
-use crate::source_rules;
+use crate::{source_rules, test};
 
-const WASM: [&str; 3] = ["--lib", "--target", "wasm32-unknown-unknown"];
+const DENY: [&str; 3] = ["--", "--deny", "warnings"];
 
 /// `fmt`
 pub fn format(arguments: &[String]) -> Done {
@@ -17,22 +17,13 @@ pub fn recipe(arguments: &[String]) -> Done {
     none(arguments, "lint")?;
     run(&mut cargo(["fmt", "--all", "--check"]))?;
     source_rules::check()?;
-    clippy("xtask", &["--all-targets"])?;
-    clippy("domain", &["--all-targets", "--features", "zones"])?;
-    clippy("migration", &["--all-targets"])?;
-    clippy("backend", &["--all-targets"])?;
-    clippy("app", &["--all-targets", "--features", "ssr"])?;
-    clippy("server", &["--all-targets"])?;
+    // All native crates at once: the features of what they depend on are then settled, and compiled, once.
+    let mut native = cargo(["clippy", "--all-targets"]);
+    run(native.args(test::selected(&[])).args(DENY))?;
     // What the browser gets: the rules without zone data, the pages' islands, the entry point.
-    clippy("domain", &WASM)?;
-    clippy("app", &[&WASM[..], &["--features", "hydrate"]].concat())?;
-    clippy("frontend", &WASM)
-}
-
-fn clippy(package: &str, options: &[&str]) -> Done {
-    let mut command = cargo(["clippy", "--package", package]);
-    command.args(options).args(["--", "--deny", "warnings"]);
-    run(&mut command)
+    let mut browser = cargo(["clippy", "--lib", "--target", "wasm32-unknown-unknown"]);
+    browser.args(["--package", "domain", "--package", "app", "--package", "frontend", "--features", "app/hydrate"]);
+    run(browser.args(DENY))
 }
 
 fn none(arguments: &[String], recipe: &str) -> Done {
