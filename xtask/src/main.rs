@@ -54,8 +54,8 @@ const RECIPES: &[Recipe] = &[
         name: "lint",
         arguments: "",
         summary: "formatting, clippy for every crate and target, the project's own source rules",
-        details: "Crates are checked one by one, never the whole workspace at once: one build would switch on the browser features\n\
-                  and the server features of `app` together.",
+        details: "The native crates in one build, the browser's in another, never the whole workspace at once: that would switch on\n\
+                  the browser features and the server features of `app` together.",
         run: lint::recipe,
     },
     Recipe {
@@ -63,7 +63,7 @@ const RECIPES: &[Recipe] = &[
         arguments: "[package ...] [-- arguments for the test binaries]",
         summary: "unit, property and integration tests, on SQLite and PostgreSQL",
         details: "Starts a throw-away PostgreSQL server, passes its address as TEST_POSTGRES_URL and removes it afterwards.\n\
-                  Without a package name every crate is tested in turn; the first failing crate ends the run.",
+                  Without a package name all crates are built together and tested in turn; the first failing one ends the run.",
         run: test::recipe,
     },
     Recipe {

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every crate on its own, with a PostgreSQL server beside SQLite.
+//! `cargo xtask test`: the tests of the native crates, with a PostgreSQL server beside SQLite.
 
 use crate::failure::{Done, Failure};
 use crate::postgres::{Durability, Postgres};
