@@ -1,6 +1,7 @@
 //! One call: the receipt of its decision first, then what was said, what happened, the facts.
 
 use super::call_messages::messages;
+use super::call_recording::recording;
 use super::dashboard::lamp_of;
 use crate::components::{Frame, FrameData, Icon, Nav, page};
 use crate::show;
@@ -53,6 +54,7 @@ async fn load(id: String) -> Result<AnyView, Failure> {
     let (transcript, timeline, facts) =
         (transcript(&detail), timeline(&detail, receipt.as_ref(), &zone), facts(&detail, receipt.as_ref()));
     let voicemails = messages(&store, id, &detail.voicemails)?;
+    let recorded = store.recording_link(&detail.row)?.map(recording);
     let again = receipt.as_ref().and_then(|receipt| try_again(&data, &detail, receipt));
     let again = again.map(|href| view! { <a class="btn" href=href><Icon name="flask" />"Try this call again"</a> });
     let title = format!("Call from {caller}");
@@ -73,7 +75,7 @@ async fn load(id: String) -> Result<AnyView, Failure> {
             </div>
             <div class="split answer-first">
                 {why}
-                <div class="stack">{voicemails}{transcript}{timeline}</div>
+                <div class="stack">{voicemails}{recorded}{transcript}{timeline}</div>
                 <div class="stack">{facts}</div>
             </div>
         </Frame>

@@ -37,7 +37,7 @@ pub use recording::{Message, Recorded};
 pub use resolve::{Lookup, Resolved};
 pub use simulate::{Asked, Simulation};
 pub use spool::Spool;
-pub use vapi::{AssistantReport, ServerMessage, VapiReply, secret_digest};
+pub use vapi::{AssistantReport, ServerMessage, VapiReply, is_platforms_own, secret_digest};
 pub use whatsapp::{ToDecline, WhatsappReply};
 
 use crate::clock::Clock;

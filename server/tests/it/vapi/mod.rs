@@ -2,6 +2,7 @@
 
 mod connectors;
 mod messages;
+mod recordings;
 mod refusals;
 mod requests;
 mod standin;
