@@ -1,5 +1,6 @@
 //! Vapi's server messages: who sent it → whose it is → what it does → record → answer.
 
+mod begun;
 mod redact;
 mod report;
 mod requests;
@@ -7,6 +8,7 @@ mod secret;
 mod sound;
 mod tools;
 
+use begun::Begun;
 pub use report::AssistantReport;
 pub(super) use secret::SecretCache;
 pub use secret::{Sender, secret_digest};
@@ -209,6 +211,10 @@ impl Telephony {
         let effect = outcome.report.map(|mut report| {
             report.provider_call.clone_from(&message.call);
             let at = message.at.filter(|at| (now - *at).num_minutes().abs() < 24 * 60).unwrap_or(now);
+            // A word for its state that nobody documents brings no call.
+            let talking = report.status.is_none() && !report.said.is_empty();
+            let begun = Begun::of(told, report.started_at.unwrap_or(at), talking);
+            report.begun = begun.filter(|_| talking || report.status.is_some());
             Effect { assistant: Some(report), ..Effect::on(told.call_sid().unwrap_or_default(), company, at) }
         });
         // Nobody's call is touched by a message that is nobody's.

@@ -8,3 +8,4 @@ mod requests;
 mod standin;
 mod support;
 mod tools;
+mod unknown;
