@@ -31,7 +31,8 @@ pub async fn connect_later(url: &str) -> Result<DatabaseConnection, DbErr> {
 }
 
 /// Whether a failure to connect means that the database is away, and not that the configuration is wrong: nothing
-/// answers at its address, or it says that it is starting, stopping or full.
+/// answers at its address, it says that it is starting, stopping or full, or its file is held by another program or
+/// cannot be opened right now.
 #[must_use]
 pub fn is_away(error: &DbErr) -> bool {
     use sea_orm::RuntimeErr;
@@ -44,9 +45,17 @@ pub fn is_away(error: &DbErr) -> bool {
     };
     match &**error {
         Error::Io(_) | Error::PoolTimedOut => true,
-        // Starting up or shutting down, no connection left, or out of memory or disk.
-        Error::Database(told) => told.code().is_some_and(|code| code.starts_with("57P0") || code.starts_with("53")),
+        Error::Database(told) => told.code().is_some_and(|code| is_away_code(&code)),
         _ => false,
+    }
+}
+
+/// PostgreSQL: starting up or shutting down, no connection left, or out of memory or disk. SQLite, whose codes are
+/// numbers with the kind in the lowest byte: busy, locked, the disk failed, or the file cannot be opened.
+fn is_away_code(code: &str) -> bool {
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 10 | 14),
+        _ => code.starts_with("57P0") || code.starts_with("53"),
     }
 }
 
@@ -111,5 +120,21 @@ pub async fn ping(db: &DatabaseConnection) -> Result<(), DbErr> {
     match tokio::time::timeout(Duration::from_secs(2), ask).await {
         Ok(answer) => answer.map(|_| ()),
         Err(_) => Err(DbErr::Custom("the database did not answer within 2 s".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_away_code;
+
+    #[test]
+    fn away_is_not_wrong() {
+        for away in ["5", "6", "10", "14", "261", "266", "526", "57P03", "53300"] {
+            assert!(is_away_code(away), "{away}");
+        }
+        // No such table, no database, a wrong password, no such database.
+        for wrong in ["1", "26", "28P01", "3D000", "42P01", "", "x"] {
+            assert!(!is_away_code(wrong), "{wrong}");
+        }
     }
 }

@@ -26,8 +26,8 @@ pub use clinics::{ClinicNow, ClinicSummary};
 pub use companies::{BlastRadius, blast_radius, change_company};
 pub use feed::{PublicHours, public_hours};
 pub use flight::{
-    EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, check_signature, fallback_use,
-    replay_event, webhook_event, webhook_events,
+    EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, Replays, check_signature,
+    fallback_use, replay_event, webhook_event, webhook_events,
 };
 pub use listening::{Link, Sound};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};

@@ -27,7 +27,7 @@ mod whatsapp;
 pub use accounts::TwilioAccount;
 pub use connector::AssistantSetup;
 pub use doctor::ManualCheck;
-pub use dry_run::DryRun;
+pub use dry_run::{DryRun, SettingsOf};
 pub use effect::{Effect, Heard, ReportedState, SpokenTurn};
 pub use flight::{Flight, Wire};
 pub use last_resort::{FALLBACK_PATH, LastResort};
