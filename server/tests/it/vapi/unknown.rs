@@ -66,7 +66,7 @@ async fn a_call_that_the_assistant_made_is_kept_from_its_first_news_to_its_end(a
     tell(&app, &told("status-update", json!({"status": "ringing", "late": true}))).await;
     assert_eq!(vapi_call(&app, "out-1").await.unwrap().status, "completed");
     let page = app.sign_in("staff@brightsmiles.test").await.get(&format!("/calls/{}", row.id)).await.expect(200).body;
-    assert!(page.contains("Call to (416) 555-0142") || page.contains("Call to +1 416"), "{page}");
+    assert!(page.contains("Call to ") && page.contains("Call was made"), "{page}");
 }
 
 async fn a_call_in_a_browser_belongs_to_the_clinic_of_its_assistant(app: TestApp) {
