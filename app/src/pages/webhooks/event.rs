@@ -211,7 +211,7 @@ fn again_card(runs: &Replays, utc: &Zone) -> impl IntoView + use<> {
         <section class="card" id="again" aria-labelledby="again-heading">
             <div class="card-head"><h2 id="again-heading">"Decided again"</h2></div>
             <div class="card-body stack">
-                <p class="muted small">"Nothing was dialled, sent or saved. Numbers, staff line and assistant are those of today."</p>
+                <p class="muted small">"Nothing was dialled, sent or saved. Numbers, staff line, assistant and the calls on the line are those of today."</p>
                 {one("If it came now", &runs.now)}
                 {one("If it had come then, with the settings of today", &runs.then)}
                 {older}
