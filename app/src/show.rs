@@ -53,6 +53,15 @@ pub fn distance(now: DateTime<Utc>, at: DateTime<Utc>) -> Option<String> {
     }
 }
 
+/// Who is at the other end of a call: the caller, the one who was called, or somebody in a browser.
+pub fn party(call: &backend::entity::call::Model) -> String {
+    match (call.source.as_str(), call.direction.as_str()) {
+        ("web", _) if call.from_number.is_none() => "In a browser".to_owned(),
+        (_, "outbound") => caller(call.to_number.as_deref()),
+        _ => caller(call.from_number.as_deref()),
+    }
+}
+
 /// "2:41".
 pub fn length(seconds: i32) -> String {
     let seconds = seconds.max(0);

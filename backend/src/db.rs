@@ -1,6 +1,10 @@
 //! Opening the database: SQLite (default) or PostgreSQL behind one connection type.
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::sqlx::{self, ConnectOptions as _};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqlxSqliteConnector, Statement,
+};
 use std::path::Path;
 use std::time::Duration;
 
@@ -26,12 +30,19 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
 /// When the address is none.
 pub async fn connect_later(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = options(url)?;
-    options.connect_lazy(true);
-    Database::connect(options).await
+    if !url.starts_with("sqlite:") {
+        options.connect_lazy(true);
+        return Database::connect(options).await;
+    }
+    // For SQLite the library asks for the version at once, also of a pool that is to connect later.
+    let file: SqliteConnectOptions = url.parse().map_err(|error: sqlx::Error| DbErr::Custom(error.to_string()))?;
+    let pool = options.sqlx_pool_options().connect_lazy_with(tuned(file.disable_statement_logging()));
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
 }
 
 /// Whether a failure to connect means that the database is away, and not that the configuration is wrong: nothing
-/// answers at its address, or it says that it is starting, stopping or full.
+/// answers at its address, it says that it is starting, stopping or full, or its file is held by another program or
+/// cannot be opened right now.
 #[must_use]
 pub fn is_away(error: &DbErr) -> bool {
     use sea_orm::RuntimeErr;
@@ -44,9 +55,17 @@ pub fn is_away(error: &DbErr) -> bool {
     };
     match &**error {
         Error::Io(_) | Error::PoolTimedOut => true,
-        // Starting up or shutting down, no connection left, or out of memory or disk.
-        Error::Database(told) => told.code().is_some_and(|code| code.starts_with("57P0") || code.starts_with("53")),
+        Error::Database(told) => told.code().is_some_and(|code| is_away_code(&code)),
         _ => false,
+    }
+}
+
+/// PostgreSQL: starting up or shutting down, no connection left, or out of memory or disk. SQLite, whose codes are
+/// numbers with the kind in the lowest byte: busy, locked, the disk failed, or the file cannot be opened.
+fn is_away_code(code: &str) -> bool {
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 10 | 14),
+        _ => code.starts_with("57P0") || code.starts_with("53"),
     }
 }
 
@@ -59,22 +78,25 @@ fn options(url: &str) -> Result<ConnectOptions, DbErr> {
         // One writer at a time is SQLite's nature; a few connections more let readers work beside it.
         options.max_connections(4).min_connections(1);
         // A connection is set up by the driver, so that every one of the pool has these.
-        options.map_sqlx_sqlite_opts(|o| {
-            o.foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "NORMAL")
-                .pragma("cache_size", "-4000")
-                // The log is folded back by a chore, beside the requests: in the middle of a commit it
-                // would hold up the calls behind it. This is only the stop for when the chore is not run.
-                .pragma("wal_autocheckpoint", "20000")
-        });
+        options.map_sqlx_sqlite_opts(tuned);
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
         options.max_connections(16).min_connections(2);
     } else {
         return Err(DbErr::Custom("DATABASE_URL must start with sqlite:// or postgres://".into()));
     }
     Ok(options)
+}
+
+/// What every connection to an SQLite file has.
+fn tuned(file: SqliteConnectOptions) -> SqliteConnectOptions {
+    file.foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("journal_mode", "WAL")
+        .pragma("synchronous", "NORMAL")
+        .pragma("cache_size", "-4000")
+        // The log is folded back by a chore, beside the requests: in the middle of a commit it
+        // would hold up the calls behind it. This is only the stop for when the chore is not run.
+        .pragma("wal_autocheckpoint", "20000")
 }
 
 /// Makes the folder of an SQLite file, so that a first start needs no preparation.
@@ -111,5 +133,21 @@ pub async fn ping(db: &DatabaseConnection) -> Result<(), DbErr> {
     match tokio::time::timeout(Duration::from_secs(2), ask).await {
         Ok(answer) => answer.map(|_| ()),
         Err(_) => Err(DbErr::Custom("the database did not answer within 2 s".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_away_code;
+
+    #[test]
+    fn away_is_not_wrong() {
+        for away in ["5", "6", "10", "14", "261", "266", "526", "57P03", "53300"] {
+            assert!(is_away_code(away), "{away}");
+        }
+        // No such table, no database, a wrong password, no such database.
+        for wrong in ["1", "26", "28P01", "3D000", "42P01", "", "x"] {
+            assert!(!is_away_code(wrong), "{wrong}");
+        }
     }
 }

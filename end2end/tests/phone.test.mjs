@@ -28,3 +28,17 @@ scenario('the SIP address, a password that is shown once, and a wrong line told 
     assert.equal((await text()).includes(password), false);
     assert.match(await text(), /A password is stored/);
 });
+
+scenario('a value is copied with one press', { script: [true], widths: [DESK] }, async ({ me }) => {
+    await me.context.grantPermissions(['clipboard-read']);
+    await me.opens(PAGE);
+    const copy = me.page.locator('#addresses-heading').locator('xpath=ancestor::section').getByRole('button', { name: 'Copy' }).first();
+    await copy.click();
+    await me.page.getByRole('button', { name: 'Copied' }).waitFor();
+    assert.equal(await me.page.evaluate(() => navigator.clipboard.readText()), `${me.server.base}/api/twilio/voice`);
+});
+
+scenario('without scripts there is nothing to press, and a value is selected whole', { script: [false], widths: [DESK] }, async ({ me }) => {
+    await me.opens(PAGE);
+    assert.equal(await me.page.getByRole('button', { name: 'Copy' }).count(), 0);
+});

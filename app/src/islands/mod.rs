@@ -2,8 +2,10 @@
 
 #![allow(missing_docs, reason = "the island macro writes a public props struct without comments")]
 
+mod copying;
 mod hours_editor;
 
+pub use copying::Copying;
 pub use hours_editor::{EditorStart, HoursEditor};
 
 use leptos::prelude::*;

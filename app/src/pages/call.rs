@@ -1,6 +1,7 @@
 //! One call: the receipt of its decision first, then what was said, what happened, the facts.
 
 use super::call_messages::messages;
+use super::call_recording::recording;
 use super::dashboard::lamp_of;
 use crate::components::{Frame, FrameData, Icon, Nav, page};
 use crate::show;
@@ -32,8 +33,10 @@ async fn load(id: String) -> Result<AnyView, Failure> {
     let marks = data.may_edit() && store.scope().clinic().is_none();
     let row = &detail.row;
     let zone = Zone::or_utc(row.timezone.as_deref().unwrap_or("UTC"));
-    let caller = show::caller(row.call.from_number.as_deref());
-    let dialable = row.call.from_number.as_deref().and_then(|n| E164::parse(n).ok()).filter(E164::is_dialable);
+    let caller = show::party(&row.call);
+    let outbound = row.call.direction == "outbound";
+    let other = if outbound { &row.call.to_number } else { &row.call.from_number };
+    let dialable = other.as_deref().and_then(|n| E164::parse(n).ok()).filter(E164::is_dialable);
     let started = row.call.started_at.map(|at| {
         view! { <time datetime=show::iso(&zone, at)>{format!("{}, {}", show::date(zone.moment(at).date), show::time(&zone, at))}</time> }
     });
@@ -53,9 +56,14 @@ async fn load(id: String) -> Result<AnyView, Failure> {
     let (transcript, timeline, facts) =
         (transcript(&detail), timeline(&detail, receipt.as_ref(), &zone), facts(&detail, receipt.as_ref()));
     let voicemails = messages(&store, id, &detail.voicemails)?;
+    let recorded = store.recording_link(&detail.row)?.map(recording);
     let again = receipt.as_ref().and_then(|receipt| try_again(&data, &detail, receipt));
     let again = again.map(|href| view! { <a class="btn" href=href><Icon name="flask" />"Try this call again"</a> });
-    let title = format!("Call from {caller}");
+    let title = match (row.call.source.as_str(), outbound) {
+        ("web", false) => "Call in a browser".to_owned(),
+        (_, false) => format!("Call from {caller}"),
+        (_, true) => format!("Call to {caller}"),
+    };
     let (clinic, heading) = (row.clinic_name.clone().unwrap_or_default(), title.clone());
     Ok(view! {
         <Frame data nav=Nav::Calls title>
@@ -73,7 +81,7 @@ async fn load(id: String) -> Result<AnyView, Failure> {
             </div>
             <div class="split answer-first">
                 {why}
-                <div class="stack">{voicemails}{transcript}{timeline}</div>
+                <div class="stack">{voicemails}{recorded}{transcript}{timeline}</div>
                 <div class="stack">{facts}</div>
             </div>
         </Frame>
@@ -194,7 +202,13 @@ pub(super) fn trace_list(trace: &[TraceStep], lamp: &'static str) -> impl IntoVi
 
 fn plain_reason(detail: &CallDetail) -> impl IntoView + use<> {
     let lamp = lamp_of(&detail.row);
-    let sentence = detail.row.sentence("en").unwrap_or("No reason was kept for this call.").to_owned();
+    let call = &detail.row.call;
+    let without = if call.route_reason.is_none() && call.route.as_deref() == Some("assistant") {
+        "The assistant had this call from the start. Your rules were not asked who answers."
+    } else {
+        "No reason was kept for this call."
+    };
+    let sentence = detail.row.sentence("en").unwrap_or(without).to_owned();
     view! {
         <section class="receipt" aria-labelledby="why-h">
             <div class="answer small" data-route=lamp.0>
@@ -251,7 +265,8 @@ fn timeline(detail: &CallDetail, receipt: Option<&Receipt>, zone: &Zone) -> impl
     let mut events: Vec<(DateTime<Utc>, &'static str, String, Option<String>)> = Vec::new();
     if let Some(at) = call.started_at {
         let forwarded = call.forwarded_from.as_deref().map(|n| format!("Forwarded by {}", show::caller(Some(n))));
-        events.push((at, "none", "Call arrived".to_owned(), forwarded));
+        let began = if call.direction == "outbound" { "Call was made" } else { "Call arrived" };
+        events.push((at, "none", began.to_owned(), forwarded));
         if let Some(receipt) = receipt {
             let lamp = lamp_of(&detail.row);
             let went = match lamp.0 {
@@ -331,8 +346,10 @@ fn facts(detail: &CallDetail, receipt: Option<&Receipt>) -> impl IntoView + use<
         "GET_PRICING" => "Prices",
         _ => "Something else",
     });
-    let mut rows: Vec<(&'static str, String)> =
-        vec![("From", show::caller(call.from_number.as_deref())), ("To", show::caller(call.to_number.as_deref()))];
+    let mut rows: Vec<(&'static str, String)> = match call.source.as_str() {
+        "web" => Vec::new(),
+        _ => vec![("From", show::caller(call.from_number.as_deref())), ("To", show::caller(call.to_number.as_deref()))],
+    };
     rows.extend(reason.map(|r| ("About", r.to_owned())));
     rows.extend(call.summary.clone().map(|s| ("Summary", s)));
     rows.extend(call.notes.clone().map(|n| ("Notes", n)));

@@ -183,7 +183,7 @@ fn table(calls: &[CallRow], now: DateTime<Utc>) -> impl IntoView + use<> {
         view! {
             <tr role="row">
                 <th scope="row" role="rowheader" class="lead-cell full">
-                    <a class="row-link" href=format!("/calls/{}", call.id)>{show::caller(call.from_number.as_deref())}</a>
+                    <a class="row-link" href=format!("/calls/{}", call.id)>{show::party(call)}</a>
                     <small>{row.clinic_name.clone().unwrap_or_default()}</small>
                 </th>
                 <td role="cell">{when}</td>

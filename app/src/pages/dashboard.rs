@@ -207,7 +207,7 @@ fn line_card(calls: &[CallRow], now: Option<DateTime<Utc>>) -> impl IntoView + u
             <li>
                 <span class="lamp sm" data-route=lamp.0><Icon name=lamp.1 /></span>
                 <div>
-                    <b><a class="row-link" href=format!("/calls/{}", call.id)>{show::caller(call.from_number.as_deref())}</a></b>
+                    <b><a class="row-link" href=format!("/calls/{}", call.id)>{show::party(call)}</a></b>
                     <p>{format!("{}, {}", lamp.2, row.clinic_name.clone().unwrap_or_default())}</p>
                 </div>
                 <span class="num small">{show::length(i32::try_from(seconds).unwrap_or(0))}</span>
@@ -255,7 +255,7 @@ fn latest_card(calls: &[CallRow]) -> impl IntoView + use<> {
             <li class="task" data-route=lamp.0>
                 <span class="task-icon"><Icon name=lamp.1 /></span>
                 <div>
-                    <h3><a href=format!("/calls/{}", call.id)>{show::caller(call.from_number.as_deref())}</a></h3>
+                    <h3><a href=format!("/calls/{}", call.id)>{show::party(call)}</a></h3>
                     <p>{sentence}</p>
                     <p class="meta"><span>{row.clinic_name.clone().unwrap_or_default()}</span><span>{when}</span></p>
                 </div>

@@ -4,6 +4,7 @@ mod answering;
 mod backup;
 mod call;
 mod call_messages;
+mod call_recording;
 mod callers;
 mod calls;
 mod dashboard;

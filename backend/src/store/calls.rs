@@ -107,7 +107,7 @@ impl CallDetail {
 }
 
 impl CompanyStore {
-    fn calls_in_scope(&self) -> Select<call::Entity> {
+    pub(super) fn calls_in_scope(&self) -> Select<call::Entity> {
         let mut scope = Condition::all()
             .add(call::Column::CompanyId.eq(self.company().uuid()))
             .add(call::Column::DeletedAt.is_null())

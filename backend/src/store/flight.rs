@@ -3,7 +3,7 @@
 
 use crate::entity::{company, webhook_event};
 use crate::scope::MasterScope;
-use crate::telephony::{FALLBACK_PATH, ManualCheck, Provider, Verdict};
+use crate::telephony::{FALLBACK_PATH, ManualCheck, Provider, SettingsOf, Verdict};
 use crate::{Failure, Services};
 use chrono::{DateTime, Duration, Utc};
 use domain::language::Language;
@@ -113,6 +113,19 @@ pub struct Replayed {
     pub twiml: String,
     /// Whether exactly this was answered then.
     pub same: bool,
+    /// The version of the clinic's settings that decided.
+    pub version: i32,
+}
+
+/// A webhook decided again in every way there is.
+#[derive(Debug, Clone)]
+pub struct Replays {
+    /// As if it came now.
+    pub now: Replayed,
+    /// As if it had come then, with today's settings.
+    pub then: Replayed,
+    /// The same with the settings that held then, where those of today are others.
+    pub then_by_older: Option<Replayed>,
 }
 
 /// How often the carrier had to use the fallback address of late.
@@ -171,7 +184,7 @@ pub async fn webhook_event(services: &Services, right: MasterScope, id: Uuid) ->
     };
     let names = company_names(services, row.company_id).await?;
     let moment = row.created_at;
-    let replay = services.telephony.dry_run(&row.path, &row.payload, moment).await?;
+    let replay = services.telephony.dry_run(&row.path, &row.payload, moment, SettingsOf::Today).await?;
     let conversation = Stage::of(&row.path) == Stage::Talking || row.provider != Provider::Twilio.code();
     Ok(EventDetail {
         line: line(&row, &names),
@@ -188,24 +201,30 @@ pub async fn webhook_event(services: &Services, right: MasterScope, id: Uuid) ->
     })
 }
 
-/// The event decided again by today's settings: as if it came now, and as if it had come then. Nothing is written.
+/// The event decided again: as if it came now, and as if it had come then, by today's settings and by those that held
+/// then. Nothing is written.
 ///
 /// # Errors
 /// [`Failure::NotFound`] when there is none or it cannot be decided again, or when the database fails.
-pub async fn replay_event(services: &Services, right: MasterScope, id: Uuid) -> Result<[Replayed; 2], Failure> {
+pub async fn replay_event(services: &Services, right: MasterScope, id: Uuid) -> Result<Replays, Failure> {
     let row = event_row(services, right, id).await?;
     let stored = row.response_body.as_deref().unwrap_or_default();
-    let run = async |at| {
-        let found = services.telephony.dry_run(&row.path, &row.payload, at).await?.ok_or(Failure::NotFound)?;
-        Ok::<_, Failure>(Replayed {
+    let run = async |at, by| {
+        let found = services.telephony.dry_run(&row.path, &row.payload, at, by).await?;
+        Ok::<_, Failure>(found.map(|found| Replayed {
             at,
             sentence: scrub(&found.decision.sentence(Language::En, Tense::Present)),
             same: found.twiml.as_str() == stored,
             twiml: redact_twiml(found.twiml.as_str(), false),
             clinic: found.clinic,
-        })
+            version: found.version,
+        }))
     };
-    Ok([run(services.clock.now()).await?, run(row.created_at).await?])
+    Ok(Replays {
+        now: run(services.clock.now(), SettingsOf::Today).await?.ok_or(Failure::NotFound)?,
+        then: run(row.created_at, SettingsOf::Today).await?.ok_or(Failure::NotFound)?,
+        then_by_older: run(row.created_at, SettingsOf::Then).await?,
+    })
 }
 
 /// How often the carrier used the fallback address in the last hour; `None` when it did not have to.

@@ -8,11 +8,13 @@ mod clinics;
 mod companies;
 mod feed;
 mod flight;
+mod listening;
 mod messages;
 pub mod people;
 mod phone;
 mod pins;
 mod platform;
+mod recordings;
 mod replay;
 mod versions;
 
@@ -24,10 +26,10 @@ pub use clinics::{ClinicNow, ClinicSummary};
 pub use companies::{BlastRadius, blast_radius, change_company};
 pub use feed::{PublicHours, public_hours};
 pub use flight::{
-    EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, check_signature, fallback_use,
-    replay_event, webhook_event, webhook_events,
+    EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, Replays, check_signature,
+    fallback_use, replay_event, webhook_event, webhook_events,
 };
-pub use messages::{Link, Sound};
+pub use listening::{Link, Sound};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use platform::{CompanySummary, companies};

@@ -200,8 +200,7 @@ impl Effect {
 
     /// Carries it out. A call that is not known is no error: a number of nobody has none.
     pub(super) async fn apply(&self, txn: &DatabaseTransaction) -> Result<(), DbErr> {
-        let provider_call = self.assistant.as_ref().and_then(|report| report.provider_call.as_deref());
-        let Some(row) = lock_call(txn, &self.call_sid, provider_call, self.company, self.at).await? else {
+        let Some(row) = self.take(txn).await? else {
             return Ok(());
         };
         if self.company.is_some_and(|company| company.uuid() != row.company_id) {
@@ -221,6 +220,20 @@ impl Effect {
             return self.advance(txn, report.linked(txn, row).await?).await;
         }
         self.advance(txn, row).await
+    }
+
+    /// The call, taken for this transaction; one that a voice platform tells of first is brought by its message.
+    async fn take(&self, txn: &DatabaseTransaction) -> Result<Option<call::Model>, DbErr> {
+        let report = self.assistant.as_ref();
+        let provider_call = report.and_then(|report| report.provider_call.as_deref());
+        let known = lock_call(txn, &self.call_sid, provider_call, self.company, self.at).await?;
+        match (known, report.and_then(|report| report.begun.as_ref())) {
+            (None, Some(begun)) => {
+                begun.keep(txn, self.at).await?;
+                lock_call(txn, &self.call_sid, provider_call, self.company, self.at).await
+            }
+            (known, _) => Ok(known),
+        }
     }
 
     /// Moves the call by rank, so that late and repeated events change nothing but blanks.

@@ -27,7 +27,7 @@ mod whatsapp;
 pub use accounts::TwilioAccount;
 pub use connector::AssistantSetup;
 pub use doctor::ManualCheck;
-pub use dry_run::DryRun;
+pub use dry_run::{DryRun, SettingsOf};
 pub use effect::{Effect, Heard, ReportedState, SpokenTurn};
 pub use flight::{Flight, Wire};
 pub use last_resort::{FALLBACK_PATH, LastResort};
@@ -37,7 +37,7 @@ pub use recording::{Message, Recorded};
 pub use resolve::{Lookup, Resolved};
 pub use simulate::{Asked, Simulation};
 pub use spool::Spool;
-pub use vapi::{AssistantReport, ServerMessage, VapiReply, secret_digest};
+pub use vapi::{AssistantReport, ServerMessage, VapiReply, is_platforms_own, secret_digest};
 pub use whatsapp::{ToDecline, WhatsappReply};
 
 use crate::clock::Clock;

@@ -16,8 +16,14 @@ pub struct Message {
     pub kind: Kind,
     /// Vapi's id of the call.
     pub call: Option<String>,
+    /// How the call came about.
+    pub way: Way,
     /// The carrier's ids that the call may be known by, likeliest first.
     pub carrier_calls: Vec<String>,
+    /// Whether the call carries an id that we gave it: then its beginning was ours to keep.
+    pub carries_our_id: bool,
+    /// Vapi's id of the assistant or the squad.
+    pub assistant: Option<String>,
     /// Vapi's id of the number.
     pub number_id: Option<String>,
     /// The number that was called.
@@ -26,6 +32,28 @@ pub struct Message {
     pub caller: Option<String>,
     /// When it was sent.
     pub at: Option<DateTime<Utc>>,
+}
+
+/// How a call came about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Way {
+    /// Somebody called a number.
+    #[default]
+    Inbound,
+    /// The assistant called somebody.
+    Outbound,
+    /// In a browser, without a number.
+    Web,
+}
+
+impl Way {
+    fn of(word: &str) -> Self {
+        match word {
+            "outboundPhoneCall" => Self::Outbound,
+            "webCall" | "vapi.websocketCall" => Self::Web,
+            _ => Self::Inbound,
+        }
+    }
 }
 
 /// What a message tells or asks.
@@ -69,7 +97,7 @@ pub struct EndOfCall {
     pub cost_micros: Option<i64>,
     /// In a few words.
     pub summary: Option<String>,
-    /// Where the recording is.
+    /// Where the recording is, as it was sent: whose address that is, nobody has looked at yet.
     pub recording_url: Option<String>,
     /// What was said.
     pub said: Vec<Said>,
@@ -91,21 +119,42 @@ impl Message {
         let message = body.get("message").unwrap_or(body);
         let name = text(message, "/type", 100).unwrap_or_default();
         let variables = "/call/assistantOverrides/variableValues";
-        let carrier =
-            ["/call/phoneCallProviderId".to_owned(), format!("{variables}/callSid"), format!("{variables}/x-call-sid")];
-        let mut carrier_calls: Vec<String> = carrier.iter().filter_map(|place| text(message, place, 64)).collect();
+        let ours =
+            ["callSid", "x-call-sid"].iter().filter_map(|name| text(message, &format!("{variables}/{name}"), 64));
+        let ours: Vec<String> = ours.collect();
+        let carries_our_id = !ours.is_empty();
+        let mut carrier_calls: Vec<String> =
+            text(message, "/call/phoneCallProviderId", 64).into_iter().chain(ours).collect();
         carrier_calls.dedup();
         let number = first(message, &["/phoneNumber/number", "/call/phoneNumber/number"], 40);
         Self {
             kind: kind(&name, message),
             call: first(message, &["/call/id"], 64),
+            way: Way::of(&text(message, "/call/type", 40).unwrap_or_default()),
             carrier_calls,
+            carries_our_id,
+            assistant: first(message, &["/call/assistantId", "/call/squadId", "/assistant/id"], 64),
             number_id: first(message, &["/phoneNumber/id", "/call/phoneNumberId", "/call/phoneNumber/id"], 64),
             number: number.and_then(|number| E164::parse(&number).ok()),
             caller: first(message, &["/customer/number", "/call/customer/number", "/call/customer/sipUri"], 255),
             at: moment(message.get("timestamp")),
             name,
         }
+    }
+
+    /// Whether a call of which nothing is known here begins with this message.
+    ///
+    /// A call that carries an id of ours began with a webhook that is kept before it is answered. What Vapi tells of it
+    /// may overtake that by a moment, and must not take its place: only the report of a conversation that took place
+    /// comes late enough to say that the beginning was lost.
+    #[must_use]
+    pub fn begins(&self) -> bool {
+        let told = match &self.kind {
+            Kind::Status { .. } | Kind::Transcript(_) => !self.carries_our_id,
+            Kind::EndOfCall(end) => !self.carries_our_id || end.seconds().is_some(),
+            _ => false,
+        };
+        told && self.call.is_some()
     }
 }
 
@@ -157,8 +206,7 @@ fn end_of_call(message: &Value) -> EndOfCall {
             message,
             &["/artifact/recordingUrl", "/recordingUrl", "/artifact/recording/mono/combinedUrl"],
             2000,
-        )
-        .filter(|url| url.starts_with("https://")),
+        ),
         said: messages.map(of_messages).unwrap_or_default(),
     }
 }

@@ -6,7 +6,7 @@ mod read;
 mod spoken;
 mod tools;
 
-pub use message::{EndOfCall, Kind, Message};
+pub use message::{EndOfCall, Kind, Message, Way};
 pub use spoken::{Said, Speaker, missing, said_already};
 pub use tools::{ToolCall, tool_calls, tool_results};
 

@@ -89,6 +89,51 @@ fn a_report_is_read_whole() {
     assert_eq!((report.said.len(), report.said[0].offset, report.said[0].millis), (1, Some(1500), Some(700)));
 }
 
+#[test]
+fn a_call_begins_with_what_is_told_of_it_unless_it_was_ours_from_the_start() {
+    let begins = |kind: &str, call: Value, more: Value| {
+        let mut message = json!({"type": kind, "call": call});
+        for (name, value) in more.as_object().unwrap() {
+            message[name] = value.clone();
+        }
+        Message::read(&json!({"message": message})).begins()
+    };
+    let whole = json!({"startedAt": "2026-11-25T15:00:00Z", "endedAt": "2026-11-25T15:01:00Z"});
+    let said = json!({"role": "user", "transcriptType": "final", "transcript": "Hello"});
+    let plain = json!({"id": "c1"});
+    for (kind, more) in [
+        ("status-update", json!({"status": "ringing"})),
+        ("transcript", said.clone()),
+        ("end-of-call-report", json!({})),
+    ] {
+        assert!(begins(kind, plain.clone(), more.clone()), "{kind}");
+        assert!(!begins(kind, json!({}), more), "without an id there is nothing to find it by again");
+    }
+    for kind in ["hang", "tool-calls", "transfer-destination-request", "assistant-request", "speech-update", ""] {
+        assert!(!begins(kind, plain.clone(), json!({})), "{kind}");
+    }
+    for name in ["callSid", "x-call-sid"] {
+        let ours = json!({"id": "c1", "assistantOverrides": {"variableValues": {name: "CA1"}}});
+        assert!(!begins("status-update", ours.clone(), json!({"status": "ended"})));
+        assert!(!begins("transcript", ours.clone(), said.clone()));
+        assert!(!begins("end-of-call-report", ours.clone(), json!({"endedReason": "call.start.error"})));
+        assert!(begins("end-of-call-report", ours, whole.clone()));
+    }
+}
+
+#[test]
+fn the_way_of_a_call_is_read() {
+    for (word, way) in [
+        ("inboundPhoneCall", Way::Inbound),
+        ("outboundPhoneCall", Way::Outbound),
+        ("webCall", Way::Web),
+        ("vapi.websocketCall", Way::Web),
+        ("of next year", Way::Inbound),
+    ] {
+        assert_eq!(Message::read(&json!({"message": {"call": {"type": word}}})).way, way, "{word}");
+    }
+}
+
 fn any_json() -> impl Strategy<Value = Value> {
     let words =
         ["message", "type", "call", "id", "toolCallList", "function", "arguments", "artifact", "messages", "role"];

@@ -8,6 +8,8 @@ mod changes;
 mod clinics;
 mod identity;
 mod messages;
+mod recordings;
+mod sound;
 mod telephony;
 
 pub use answer::{ApiError, ok, unavailable};
@@ -33,6 +35,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/api/telephony/call-logs/{id}", telephony::call_log),
         Route::get("/api/telephony/call-logs/{id}/messages/{message}/audio", messages::fetch),
         Route::get("/calls/{id}/messages/{message}/audio", messages::play),
+        Route::get("/api/telephony/call-logs/{id}/recording", recordings::fetch),
+        Route::get("/calls/{id}/recording", recordings::play),
     ]
 }
 

@@ -5,7 +5,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use backend::Failure;
-use backend::store::{CallFilter, CallRow};
+use backend::store::{CallFilter, CallRow, CompanyStore};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use domain::FieldError;
 use domain::access::Permission;
@@ -32,7 +32,7 @@ pub async fn call_logs(caller: Caller, query: Result<Query<Asked>, QueryRejectio
     let Query(asked) = query?;
     let filter = filter(&asked).map_err(Failure::Invalid)?;
     let page = store.calls(&filter).await?;
-    let logs: Vec<Value> = page.calls.iter().map(log_json).collect();
+    let logs: Vec<Value> = page.calls.iter().map(|row| log_json(&store, row)).collect();
     Ok(ok(json!({ "callLogs": logs, "total": page.total, "limit": filter.limit, "offset": filter.offset })))
 }
 
@@ -53,7 +53,7 @@ pub async fn call_log(caller: Caller, Path(id): Path<String>) -> Result<Response
         })
     });
     let messages: Vec<Value> = messages.collect();
-    Ok(ok(json!({ "callLog": log_json(&found.row), "receipt": found.receipt(), "messages": messages })))
+    Ok(ok(json!({ "callLog": log_json(&store, &found.row), "receipt": found.receipt(), "messages": messages })))
 }
 
 fn filter(asked: &Asked) -> Result<CallFilter, Vec<FieldError>> {
@@ -107,7 +107,7 @@ fn number(text: Option<&str>, field: &str, default: u64, errors: &mut Vec<FieldE
     }
 }
 
-fn log_json(row: &CallRow) -> Value {
+fn log_json(store: &CompanyStore, row: &CallRow) -> Value {
     let call = &row.call;
     let time = |at: Option<DateTime<Utc>>| at.map(|t| t.to_rfc3339_opts(SecondsFormat::Secs, true));
     json!({
@@ -124,8 +124,8 @@ fn log_json(row: &CallRow) -> Value {
         "durationSeconds": call.duration,
         "callReason": call.call_reason,
         "notes": call.notes,
-        // The carrier's own address is public to whoever has it: never passed on.
-        "recordingUrl": Value::Null,
+        // Our own address. The provider's plays for whoever has it: never passed on.
+        "recordingUrl": store.has_recording(row).then(|| format!("/api/telephony/call-logs/{}/recording", call.id)),
         "route": call.route,
         "routeReason": call.route_reason,
         "sentence": row.sentence("en"),

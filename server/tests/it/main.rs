@@ -5,6 +5,7 @@ mod accounts;
 mod api;
 mod companies;
 mod corpus;
+mod dark;
 mod emulator;
 mod follow_ups;
 mod hostile;

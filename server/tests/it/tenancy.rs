@@ -158,6 +158,9 @@ fn rows() -> Vec<Row> {
         // Of a message that nobody left; that of another company is tried where messages are tested.
         row(get.clone(), "/api/telephony/call-logs/{id}/messages/{message}/audio", Nothing, nobodys_data),
         row(get.clone(), "/calls/{id}/messages/{message}/audio", Nothing, nobodys_page),
+        // Of a call that was not recorded; recorded ones are tried where recordings are tested.
+        row(get.clone(), "/api/telephony/call-logs/{id}/recording", Nothing, nobodys_data),
+        row(get.clone(), "/calls/{id}/recording", Nothing, nobodys_page),
         row(Method::POST, "/calls/{id}/messages/{message}", Form(&[("do", "heard")]), nobodys_page),
         row(get, "/api/telephony/call-logs", Nothing, company_data),
     ]

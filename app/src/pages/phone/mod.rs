@@ -6,6 +6,7 @@ mod guides;
 
 use super::settings::{Screen, slug};
 use crate::components::{Alert, Frame, Icon, Nav, page};
+use crate::islands::Copying;
 use crate::show;
 use backend::Failure;
 use backend::store::{ConnectedNumber, PhoneConnection};
@@ -56,23 +57,31 @@ async fn load(slug: String) -> Result<AnyView, Failure> {
                     <p class="lead">{lead}</p>
                 </div>
             </div>
-            {password}
-            {accounts(&line.connection, &zone)}
-            <div class="stack loose">
-                {numbers(&line)}
-                {star_codes(&line)}
-                {access}
-                {guides::card(&line)}
-                {addresses(&line)}
-            </div>
+            <Copying>
+                {password}
+                {accounts(&line.connection, &zone)}
+                <div class="stack loose">
+                    {numbers(&line)}
+                    {star_codes(&line)}
+                    {access}
+                    {guides::card(&line)}
+                    {addresses(&line)}
+                </div>
+            </Copying>
         </Frame>
     }
     .into_any())
 }
 
-/// A value to be taken along: one click selects it whole, with and without scripts.
+/// A value to be taken along: one click selects it whole, with and without scripts. The button shows where it works.
 fn value(text: String) -> impl IntoView {
-    view! { <code class="mono take">{text}</code> }.into_any()
+    view! {
+        <span class="taking">
+            <code class="mono take">{text}</code>
+            <button class="btn sm copy" type="button" aria-live="polite">"Copy"</button>
+        </span>
+    }
+    .into_any()
 }
 
 /// What is wrong with the accounts that calls come through.
@@ -202,7 +211,7 @@ fn addresses(line: &Line) -> impl IntoView + use<> {
         <section class="card" aria-labelledby="addresses-heading">
             <div class="card-head">
                 <h2 id="addresses-heading">"Addresses at the carrier"</h2>
-                <p>"For whoever sets up the number at Twilio, all with HTTP POST. Click an address to select it."</p>
+                <p>"For whoever sets up the number at Twilio, all with HTTP POST. One click selects an address whole."</p>
             </div>
             <div class="card-body"><dl class="facts">{rows.into_iter().collect_view()}</dl></div>
         </section>

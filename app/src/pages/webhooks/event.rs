@@ -4,7 +4,7 @@ use super::{provider_name, verdict_badge};
 use crate::components::{Alert, Frame, FrameData, Icon, Nav, TwimlBlock, page};
 use crate::show;
 use backend::Failure;
-use backend::store::{EventDetail, Explained, Replayed, replay_event, webhook_event};
+use backend::store::{EventDetail, Explained, Replayed, Replays, replay_event, webhook_event};
 use domain::availability::Zone;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -53,7 +53,7 @@ async fn load(id: String, again: bool) -> Result<AnyView, Failure> {
             <div class="page-head">
                 <div>
                     <h1>{heading}</h1>
-                    <p class="meta mt-2"><span>{when}</span>{badge}</p>
+                    <p class="meta mt-2"><span>{when}</span><span>{badge}</span></p>
                 </div>
                 <div class="cluster">{replay}</div>
             </div>
@@ -177,8 +177,7 @@ fn response(event: &EventDetail) -> impl IntoView + use<> {
     }
 }
 
-fn again_card(runs: &[Replayed; 2], utc: &Zone) -> impl IntoView + use<> {
-    let [now, then] = runs;
+fn again_card(runs: &Replays, utc: &Zone) -> impl IntoView + use<> {
     let one = |title: &'static str, run: &Replayed| {
         let (tone, icon, word) = match run.same {
             true => ("ok", "ok", "The same answer as then"),
@@ -186,24 +185,36 @@ fn again_card(runs: &[Replayed; 2], utc: &Zone) -> impl IntoView + use<> {
         };
         let at = format!("{}, {}", show::date(utc.moment(run.at).date), show::time(utc, run.at));
         let clinic = run.clinic.clone().unwrap_or_else(|| "Nobody’s number".to_owned());
+        let version = run.clinic.as_ref().map(|_| view! { <span>{format!("Settings version {}", run.version)}</span> });
         // What was answered then is on the page already.
         let document = (!run.same).then(|| view! { <TwimlBlock xml=run.twiml.as_str() /> });
         view! {
             <div class="stack">
                 <h3>{title}</h3>
-                <p class="meta"><span>{clinic}</span><span>{at}</span><span class="badge" data-tone=tone><Icon name=icon />{word}</span></p>
+                <p class="meta">
+                    <span>{clinic}</span><span>{at}</span>{version}
+                    <span><span class="badge" data-tone=tone><Icon name=icon />{word}</span></span>
+                </p>
                 <p>{run.sentence.clone()}</p>
                 {document}
             </div>
         }
     };
+    let older = match &runs.then_by_older {
+        Some(run) => one("If it had come then, with the settings of then", run).into_any(),
+        None if runs.then.clinic.is_some() => {
+            view! { <p class="muted small">"The settings of then are those of today."</p> }.into_any()
+        }
+        None => ().into_any(),
+    };
     view! {
         <section class="card" id="again" aria-labelledby="again-heading">
-            <div class="card-head"><h2 id="again-heading">"Decided again by today’s settings"</h2></div>
+            <div class="card-head"><h2 id="again-heading">"Decided again"</h2></div>
             <div class="card-body stack">
-                <p class="muted small">"Nothing was dialled, sent or saved."</p>
-                {one("If it came now", now)}
-                {one("If it had come then", then)}
+                <p class="muted small">"Nothing was dialled, sent or saved. Numbers, staff line, assistant and the calls on the line are those of today."</p>
+                {one("If it came now", &runs.now)}
+                {one("If it had come then, with the settings of today", &runs.then)}
+                {older}
             </div>
         </section>
     }

@@ -1,14 +1,18 @@
 //! Vapi's server messages: who sent it → whose it is → what it does → record → answer.
 
+mod begun;
 mod redact;
 mod report;
 mod requests;
 mod secret;
+mod sound;
 mod tools;
 
+use begun::Begun;
 pub use report::AssistantReport;
 pub(super) use secret::SecretCache;
 pub use secret::{Sender, secret_digest};
+pub use sound::is_platforms_own;
 
 use super::effect::Effect;
 use super::ledger::{EventRow, NewCall, Pending, Provider, Verdict};
@@ -162,7 +166,7 @@ impl Telephony {
             Kind::Transcript(said) => {
                 Outcome::of(AssistantReport { said: vec![said.into()], ..AssistantReport::default() })
             }
-            Kind::EndOfCall(end) => Outcome::of(end_of_call(end)),
+            Kind::EndOfCall(end) => Outcome::of(self.end_of_call(end)),
             Kind::Hang => {
                 tracing::warn!(call = message.call, "the assistant's model is slow: callers hear silence");
                 metrics::counter!("assistant_hangs_total").increment(1);
@@ -196,19 +200,50 @@ impl Telephony {
             },
             response_status: 200,
             response_body: Some(answer.clone()),
-            error: told.dark.then(|| "the database did not answer; the last known route was used".to_owned()),
+            error: match (told.dark, self.names_a_foreign_recording(message)) {
+                (true, _) => Some("the database did not answer; the last known route was used".to_owned()),
+                (_, true) => Some("the address of the recording is not the platform's: it was not kept".to_owned()),
+                (false, false) => None,
+            },
             created_at: now,
             flight: super::Flight::default(),
         };
         let effect = outcome.report.map(|mut report| {
             report.provider_call.clone_from(&message.call);
             let at = message.at.filter(|at| (now - *at).num_minutes().abs() < 24 * 60).unwrap_or(now);
+            // A word for its state that nobody documents brings no call.
+            let talking = report.status.is_none() && !report.said.is_empty();
+            let begun = Begun::of(told, report.started_at.unwrap_or(at), talking);
+            report.begun = begun.filter(|_| talking || report.status.is_some());
             Effect { assistant: Some(report), ..Effect::on(told.call_sid().unwrap_or_default(), company, at) }
         });
         // Nobody's call is touched by a message that is nobody's.
         let effect = effect.filter(|_| company.is_some());
         let dark = told.dark || self.spool.holds(told.call_sid().as_deref().unwrap_or_default());
         self.keep(&Pending { event, call: outcome.call, effect }, dark).await.unwrap_or(answer)
+    }
+
+    fn end_of_call(&self, end: &EndOfCall) -> AssistantReport {
+        AssistantReport {
+            status: Some(ended_as(&end.reason, end.started_at.is_some())),
+            word: Some("ended".to_owned()),
+            reason: Some(end.reason.clone()).filter(|reason| !reason.is_empty()),
+            started_at: end.started_at,
+            ended_at: end.ended_at,
+            seconds: end.seconds(),
+            cost_micros: end.cost_micros,
+            summary: end.summary.clone(),
+            recording_url: end.recording_url.clone().filter(|url| is_platforms_own(&self.outbound, url)),
+            said: end.said.iter().map(Into::into).collect(),
+            afterwards: true,
+            ..AssistantReport::default()
+        }
+    }
+
+    /// Whether a report names a recording that is not at the platform: nothing of that address is kept on the call.
+    fn names_a_foreign_recording(&self, message: &Message) -> bool {
+        let Kind::EndOfCall(end) = &message.kind else { return false };
+        end.recording_url.as_deref().is_some_and(|url| !is_platforms_own(&self.outbound, url))
     }
 }
 
@@ -252,23 +287,6 @@ fn status_of(word: &str, reason: &str, connected: bool) -> Option<CallStatus> {
         "in-progress" | "forwarding" => Some(CallStatus::InProgress),
         "ended" => Some(ended_as(reason, connected)),
         _ => None,
-    }
-}
-
-fn end_of_call(end: &EndOfCall) -> AssistantReport {
-    AssistantReport {
-        status: Some(ended_as(&end.reason, end.started_at.is_some())),
-        word: Some("ended".to_owned()),
-        reason: Some(end.reason.clone()).filter(|reason| !reason.is_empty()),
-        started_at: end.started_at,
-        ended_at: end.ended_at,
-        seconds: end.seconds(),
-        cost_micros: end.cost_micros,
-        summary: end.summary.clone(),
-        recording_url: end.recording_url.clone(),
-        said: end.said.iter().map(Into::into).collect(),
-        afterwards: true,
-        ..AssistantReport::default()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a voice platform's message does to a call.
 
+use super::begun::Begun;
 use crate::entity::{call, call_transcript};
 use crate::telephony::effect::ReportedState;
 use crate::telephony::recording::Message;
@@ -46,6 +47,8 @@ pub struct AssistantReport {
     pub(in crate::telephony) messages: Vec<Message>,
     /// For the receipt.
     pub(in crate::telephony) attempts: Vec<Attempt>,
+    /// The call itself, where no other webhook brings it.
+    pub(in crate::telephony) begun: Option<Begun>,
 }
 
 /// One utterance.

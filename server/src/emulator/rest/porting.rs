@@ -121,7 +121,7 @@ async fn create(State(platform): Shared, body: Bytes) -> Answered {
     for number in listed("phone_numbers").ok_or_else(|| missing("phone_numbers"))? {
         let number = number["phone_number"].as_str().unwrap_or_default();
         portable(number).map_err(|why| wrong(20001, format!("{number} cannot be ported: {why}")))?;
-        numbers.push((fresh_sid("PN"), number.to_owned()));
+        numbers.push((fresh_sid("PU"), number.to_owned()));
     }
     let (sid, at) = (fresh_sid("KW"), instant());
     let port = Port { sid, asked, numbers, state: STATES[0].0, since: at.clone(), changed: at };

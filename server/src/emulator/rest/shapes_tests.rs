@@ -55,9 +55,10 @@ async fn calls_texts_recordings_and_numbers_have_the_published_fields() {
     assert_eq!(ask(&router, "GET", "AvailablePhoneNumbers/CA/Satellite.json", "").await.0, 404);
     let numbers = listed(&router, "IncomingPhoneNumber", "IncomingPhoneNumbers.json").await;
     let number = format!("IncomingPhoneNumbers/{}.json", numbers[0]["sid"].as_str().unwrap());
-    let form = "TrunkSid=TK1&VoiceMethod=GET";
-    let set = shaped(&router, "IncomingPhoneNumber", "POST", &number, form, 200).await;
-    assert_eq!((&set["trunk_sid"], &set["voice_method"]), (&json!("TK1"), &json!("GET")));
+    let trunk = format!("TK{}", "1".repeat(32));
+    let form = format!("TrunkSid={trunk}&VoiceMethod=GET");
+    let set = shaped(&router, "IncomingPhoneNumber", "POST", &number, &form, 200).await;
+    assert_eq!((&set["trunk_sid"], &set["voice_method"]), (&json!(trunk), &json!("GET")));
     shaped(&router, "IncomingPhoneNumber", "POST", "IncomingPhoneNumbers.json", "AreaCode=416", 201).await;
 }
 

@@ -4,4 +4,5 @@ mod callbacks;
 mod lines;
 mod messages;
 mod reconcile;
+mod recordings;
 mod support;

@@ -1,11 +1,14 @@
 //! The pages of the flight recorder: what they show, to whom, and what they never show.
 
 use crate::support::{Call, DOWNTOWN, NOBODY, TestApp, WEST, on_both};
+use http::Method;
+use serde_json::json;
 
 on_both!(
     the_list_shows_filters_and_pages,
     a_webhook_is_shown_without_what_is_private,
     a_call_is_decided_again_and_nothing_is_written,
+    a_call_is_decided_again_by_the_settings_of_then,
     it_is_for_the_master_admin_only,
     without_events_it_says_so,
 );
@@ -76,11 +79,46 @@ async fn a_call_is_decided_again_and_nothing_is_written(app: TestApp) {
     assert!(page.contains("Another answer than then") && page.contains("The same answer as then"), "{page}");
     assert!(page.contains("Nothing was dialled, sent or saved"));
     let status = master.get(&format!("{LIST}/{}?replay=1", events[1].id)).await.expect(200).body;
-    assert!(!status.contains("Decide again") && !status.contains("today’s settings"), "no call begins there");
+    assert!(!status.contains("Decide again") && !status.contains("Decided again"), "no call begins there");
     assert_eq!((app.count_calls().await, app.events().await.len()), (calls, count));
     for odd in ["x", "00000000-0000-0000-0000-000000000000", "..%2f..", "%00"] {
         master.get(&format!("{LIST}/{odd}")).await.expect(404);
     }
+}
+
+async fn a_call_is_decided_again_by_the_settings_of_then(app: TestApp) {
+    app.set_setting("bright-smiles-downtown", "/highVolume/enabled", json!(false)).await;
+    let id = app.clinic("bright-smiles-downtown").await.id;
+    let save = |mode: &'static str| {
+        let app = app.clone();
+        async move {
+            let admin = app.sign_in("admin@brightsmiles.test").await;
+            let path = format!("/api/company/clinics/{id}/availability");
+            admin.call(Method::PUT, &path, Some(json!({ "mode": mode }))).await.expect(200);
+            app.pass(chrono::Duration::minutes(1));
+        }
+    };
+    let master = app.sign_in("master@demo.test").await;
+    let replayed = async |n: usize| {
+        let event = app.events().await[n].id;
+        master.get(&format!("{LIST}/{event}?replay=1")).await.expect(200).body
+    };
+    // Before the first change that was kept, after it, and after the last.
+    Call::to(DOWNTOWN).number(1).ring(&app).await.twiml();
+    assert!(replayed(0).await.contains("The settings of then are those of today"));
+    app.pass(chrono::Duration::minutes(1));
+    save("always").await;
+    Call::to(DOWNTOWN).number(2).ring(&app).await.twiml();
+    app.pass(chrono::Duration::minutes(1));
+    save("disabled").await;
+    Call::to(DOWNTOWN).number(3).ring(&app).await.twiml();
+    for (n, version) in [(0, "Settings version 1"), (1, "Settings version 2")] {
+        let page = replayed(n).await;
+        let (_, older) = page.split_once("with the settings of then").unwrap_or_else(|| panic!("{page}"));
+        assert!(older.contains(version) && older.contains("The same answer as then"), "{n}: {page}");
+        assert!(page.contains("with the settings of today") && page.contains("Settings version 3"), "{page}");
+    }
+    assert!(replayed(2).await.contains("The settings of then are those of today"));
 }
 
 async fn it_is_for_the_master_admin_only(app: TestApp) {

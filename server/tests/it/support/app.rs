@@ -106,6 +106,11 @@ impl TestApp {
         self.clock.now()
     }
 
+    /// Where the database is.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The folder with the database file, if it is one, and the waiting events.
     pub(crate) fn folder(&self) -> &std::path::Path {
         &self.folder

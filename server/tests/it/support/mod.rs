@@ -6,11 +6,11 @@ mod database;
 mod http;
 mod own_router;
 mod rows;
-mod twiml;
+pub(crate) mod twiml;
 
 pub(crate) use app::{TestApp, run};
 pub(crate) use calls::{AUTH_TOKEN, Call, DOWNTOWN, HARBOUR, NOBODY, WEST, sign};
-pub(crate) use database::Engine;
+pub(crate) use database::{Engine, open};
 pub(crate) use http::{Answer, Browser};
 pub(crate) use twiml::{names, said};
 

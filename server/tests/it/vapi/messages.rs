@@ -32,7 +32,7 @@ fn report() -> serde_json::Value {
     json!({
         "endedReason": "customer-ended-call", "startedAt": "2026-11-22T19:00:01.000Z",
         "endedAt": "2026-11-22T19:01:31.500Z", "cost": 0.25, "analysis": {"summary": "Asked for the hours."},
-        "artifact": {"recordingUrl": "https://storage.example/r.wav", "messages": [
+        "artifact": {"recordingUrl": "https://storage.vapi.ai/r.wav", "messages": [
             {"role": "system", "message": "You are Robin"},
             {"role": "bot", "message": "Hello, how can I help?", "secondsFromStart": 1.2, "duration": 1500},
             {"role": "user", "message": "When are you open?", "secondsFromStart": 4.0},
@@ -54,7 +54,7 @@ async fn a_call_goes_through_its_life(app: TestApp) {
     let row = app.call(call.sid()).await.unwrap();
     assert_eq!((row.status.as_str(), row.duration), ("completed", Some(90)));
     assert_eq!(row.summary.as_deref(), Some("Asked for the hours."));
-    assert_eq!(row.recording_url.as_deref(), Some("https://storage.example/r.wav"));
+    assert_eq!(row.recording_url.as_deref(), Some("https://storage.vapi.ai/r.wav"));
     assert_eq!((row.cost_micros, row.ended_reason.as_deref()), (Some(250_000), Some("customer-ended-call")));
     assert_eq!(row.ended_at, Some(crate::support::at("2026-11-22T19:01:31.5Z")));
     // What comes late changes nothing.

@@ -2,8 +2,10 @@
 
 mod connectors;
 mod messages;
+mod recordings;
 mod refusals;
 mod requests;
 mod standin;
 mod support;
 mod tools;
+mod unknown;

@@ -1,8 +1,8 @@
 //! Stands in for Vapi and for the carrier's REST interface, on a port of its own.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::{OriginalUri, Path, State};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
@@ -27,6 +27,7 @@ pub(super) enum Mode {
 struct Seen {
     calls: Vec<(Option<String>, Value)>,
     updates: Vec<(String, String)>,
+    sounds: Vec<(String, HeaderMap)>,
 }
 
 /// The stand-in.
@@ -48,6 +49,7 @@ impl Standin {
         let router = Router::new()
             .route("/call", post(call))
             .route("/2010-04-01/Accounts/{account}/Calls/{file}", post(update))
+            .route("/storage/{file}", get(sound))
             .with_state(standin.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         standin
@@ -65,6 +67,27 @@ impl Standin {
     /// The live calls that were told what to do next: the path and the document.
     pub(super) fn updates(&self) -> Vec<(String, String)> {
         self.seen.lock().unwrap().updates.clone()
+    }
+}
+
+impl Standin {
+    /// The sounds that were asked for, each with the headers.
+    pub(super) fn sounds(&self) -> Vec<(String, HeaderMap)> {
+        self.seen.lock().unwrap().sounds.clone()
+    }
+}
+
+/// A recording of eight bytes; `away.wav` leads elsewhere, `text.wav` is none, others are not there.
+async fn sound(State(standin): State<Standin>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+    let part = headers.get("range").cloned();
+    standin.seen.lock().unwrap().sounds.push((file.clone(), headers));
+    let wav = |status: StatusCode, body: &'static str| (status, [("content-type", "audio/wav")], body).into_response();
+    match (file.as_str(), part) {
+        ("mono.wav", None) => wav(StatusCode::OK, "RIFFtalk"),
+        ("mono.wav", Some(_)) => wav(StatusCode::PARTIAL_CONTENT, "RIFF"),
+        ("away.wav", _) => (StatusCode::FOUND, [("location", "/storage/mono.wav")]).into_response(),
+        ("text.wav", _) => (StatusCode::OK, [("content-type", "text/html")], "<script>").into_response(),
+        _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
