@@ -1,7 +1,17 @@
 //! The parts of a company's settings that calls depend on.
 
+mod contrast;
+#[cfg(feature = "zones")]
+mod draft;
+#[cfg(feature = "zones")]
+mod flip;
 mod patch;
 
+pub use contrast::{Contrast, READABLE};
+#[cfg(feature = "zones")]
+pub use draft::CompanyDraft;
+#[cfg(feature = "zones")]
+pub use flip::{Flip, MOST_DAYS, MOST_HOURS, Start, Timetable, Typed};
 pub use patch::CompanyPatch;
 
 use crate::phone::E164;
