@@ -89,32 +89,52 @@ impl CompanyPatch {
         patch
     }
 
-    /// The settings with the change in them; everything that is not named stays. Settings that are no object, or a
-    /// group that is none, are replaced, since nothing can be read from them either.
+    /// The settings with the change in them; everything that is not named stays. What is blank and was not there is not
+    /// put there. Settings that are no object, or a group that is none, are replaced, since nothing can be read from
+    /// them either.
     #[must_use]
     pub fn merged(&self, stored: &Value) -> Value {
         let mut settings = stored.as_object().cloned().unwrap_or_default();
         for (key, group) in &self.settings {
             let mut merged = settings.get(key).and_then(Value::as_object).cloned().unwrap_or_default();
-            merged.extend(group.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), value.clone())));
+            let entries = group.as_object().into_iter().flatten();
+            let entries = entries.filter(|(name, value)| !is_blank(value) || merged.contains_key(name.as_str()));
+            let entries: Vec<_> = entries.map(|(name, value)| (name.clone(), value.clone())).collect();
+            if entries.is_empty() {
+                continue;
+            }
+            merged.extend(entries);
             settings.insert(key.clone(), Value::Object(merged));
         }
         if self.settings.is_empty() { stored.clone() } else { Value::Object(settings) }
     }
 
-    /// The named entries as they stand in these settings, for the change log.
+    /// The named entries that differ between two settings, as they stand in each: for the change log.
     #[must_use]
-    pub fn seen_in(&self, settings: &Value) -> Map<String, Value> {
-        let group = |(key, group): (&String, &Value)| {
-            let names = group.as_object().into_iter().flatten().map(|(name, _)| name);
-            let found = names.map(|name| {
-                let value = settings.get(key).and_then(|stored| stored.get(name)).cloned();
-                (name.clone(), value.unwrap_or(Value::Null))
-            });
-            (key.clone(), Value::Object(found.collect()))
-        };
-        self.settings.iter().map(group).collect()
+    pub fn differing(&self, before: &Value, after: &Value) -> (Map<String, Value>, Map<String, Value>) {
+        let mut seen = (Map::new(), Map::new());
+        for (key, group) in &self.settings {
+            let mut sides = (Map::new(), Map::new());
+            for name in group.as_object().into_iter().flatten().map(|(name, _)| name) {
+                let find = |settings: &Value| settings.get(key).and_then(|group| group.get(name)).cloned();
+                let (was, is) = (find(before).unwrap_or(Value::Null), find(after).unwrap_or(Value::Null));
+                if was != is {
+                    sides.0.insert(name.clone(), was);
+                    sides.1.insert(name.clone(), is);
+                }
+            }
+            if !sides.0.is_empty() {
+                seen.0.insert(key.clone(), Value::Object(sides.0));
+                seen.1.insert(key.clone(), Value::Object(sides.1));
+            }
+        }
+        seen
     }
+}
+
+/// Nothing, however it is written.
+fn is_blank(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("")
 }
 
 /// A text of one line that can be stored.
@@ -185,7 +205,12 @@ mod tests {
             merged,
             json!({"features": {"callEnabled": true, "chatEnabled": true, "own": 1}, "callerRules": {"vip": []}})
         );
-        assert_eq!(Value::Object(patch.seen_in(&stored)), json!({"features": {"callEnabled": false}}));
+        let (before, after) = patch.differing(&stored, &merged);
+        assert_eq!(json!([before, after]), json!([{"features": {"callEnabled": false}}, {"features": {"callEnabled": true}}]));
+        let same = CompanyPatch::parse(&json!({
+            "features": {"chatEnabled": true}, "branding": {"logoUrl": ""}, "billing": {"monthlyCredits": null},
+        }));
+        assert_eq!(same.unwrap().merged(&stored), stored, "what is blank is not put there");
     }
 
     #[test]

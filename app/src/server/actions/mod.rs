@@ -3,6 +3,7 @@
 
 mod answering;
 mod callers;
+mod companies;
 mod company;
 mod feed;
 mod history;
@@ -18,6 +19,7 @@ mod theme;
 mod webhooks;
 
 pub(crate) use callers::FORM as CALLERS_FORM;
+pub(crate) use companies::{NEW_COMPANY_FORM, calls_form, company_form, delete_form, flipped_form};
 pub(crate) use phone::NEW_PASSWORD;
 pub(crate) use settings::form_name;
 pub use theme::THEME_COOKIE;
@@ -50,6 +52,9 @@ pub fn routes() -> Vec<Route> {
         Route::get("/clinics/{slug}/pins", pins::show),
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
+        Route::post("/platform/companies/new", companies::create),
+        Route::post("/platform/companies/{id}", companies::change),
+        Route::post("/platform/companies/{id}/calls", companies::calls),
         Route::post("/platform/webhooks", webhooks::check),
         Route::post("/calls/{id}/messages/{message}", messages::mark),
         Route::post("/dev/phone", telephone::dial),
