@@ -11,7 +11,7 @@ pub fn Platform() -> impl IntoView {
     page(load()).into_any()
 }
 
-async fn load() -> Result<AnyView, Failure> {
+pub(super) async fn load() -> Result<AnyView, Failure> {
     let visitor = crate::server::Visitor::current().await?;
     let right = visitor.actor.master()?;
     let numbers = platform_numbers(&visitor.services, right).await?;

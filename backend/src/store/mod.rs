@@ -24,9 +24,9 @@ pub use clinics::{ClinicNow, ClinicSummary};
 pub(crate) use companies::flip_on_schedule;
 pub use companies::{
     BlastRadius, CallsSchedule, CompanyFilter, CompanyLine, CompanyPage, Deleted, Health, Holdings, LastFlip,
-    PlatformNumbers, Switched, Usage, blast_radius, calls_schedule, cancel_schedule, change_company, companies, company,
-    company_names, company_zone, create_company, delete_company, holdings, last_flip, platform_numbers, restore_company, switch_calls,
-    undo_switch,
+    PlatformNumbers, Switched, Usage, blast_radius, calls_schedule, cancel_schedule, change_company, companies,
+    company, company_names, company_zone, create_company, delete_company, holdings, last_flip, platform_numbers,
+    restore_company, switch_calls, undo_switch,
 };
 pub use feed::{PublicHours, public_hours};
 pub use flight::{

@@ -56,7 +56,10 @@ mod tests {
         assert!((black.white - 21.0).abs() < 1e-9 && (black.black - 1.0).abs() < 1e-9);
         assert!((white.black - 21.0).abs() < 1e-9 && (white.white - 1.0).abs() < 1e-9);
         let green = Contrast::of("#22C55E").unwrap();
-        assert_eq!(green.words(), "White text on it is hard to read (2.3 to 1), black text is easy to read (9.2 to 1).");
+        assert_eq!(
+            green.words(),
+            "White text on it is hard to read (2.3 to 1), black text is easy to read (9.2 to 1)."
+        );
         for none in ["", "#12345", "red", "#ééé", "#GG0000"] {
             assert_eq!(Contrast::of(none), None, "{none}");
         }

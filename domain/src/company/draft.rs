@@ -91,7 +91,8 @@ impl Clinic {
                     Some("") => company.to_owned(),
                     Some(name) => name.to_owned(),
                     None => {
-                        errors.push(FieldError::new("clinic.name", format!("Write a name of up to {NAME} characters.")));
+                        errors
+                            .push(FieldError::new("clinic.name", format!("Write a name of up to {NAME} characters.")));
                         String::new()
                     }
                 }
@@ -154,8 +155,15 @@ mod tests {
         let mut found = fields(&sent);
         found.sort();
         let expected = [
-            "clinic.language", "clinic.name", "clinic.slug", "clinic.timezone", "features.callEnabled", "id", "name",
-            "slug", "version",
+            "clinic.language",
+            "clinic.name",
+            "clinic.slug",
+            "clinic.timezone",
+            "features.callEnabled",
+            "id",
+            "name",
+            "slug",
+            "version",
         ];
         assert_eq!(found, expected);
         assert_eq!(fields(&json!([])), ["body"]);

@@ -151,7 +151,9 @@ fn check(group: &str, name: &str, value: &Value) -> Result<(), String> {
             let address = text && value.as_str().is_some_and(|url| url.is_empty() || url.starts_with("https://"));
             address || value.as_str().is_some_and(is_picture)
         }
-        ("branding", "primaryColor" | "accentColor") => value.as_str().is_some_and(|text| text.is_empty() || is_color(text)),
+        ("branding", "primaryColor" | "accentColor") => {
+            value.as_str().is_some_and(|text| text.is_empty() || is_color(text))
+        }
         ("billing", "monthlyCredits") => value.is_null() || value.as_u64().is_some_and(|credits| credits <= CREDITS),
         _ => return Err("There is no such field to change.".to_owned()),
     };
@@ -206,7 +208,10 @@ mod tests {
             json!({"features": {"callEnabled": true, "chatEnabled": true, "own": 1}, "callerRules": {"vip": []}})
         );
         let (before, after) = patch.differing(&stored, &merged);
-        assert_eq!(json!([before, after]), json!([{"features": {"callEnabled": false}}, {"features": {"callEnabled": true}}]));
+        assert_eq!(
+            json!([before, after]),
+            json!([{"features": {"callEnabled": false}}, {"features": {"callEnabled": true}}])
+        );
         let same = CompanyPatch::parse(&json!({
             "features": {"chatEnabled": true}, "branding": {"logoUrl": ""}, "billing": {"monthlyCredits": null},
         }));
@@ -244,7 +249,8 @@ mod tests {
     #[test]
     fn a_logo_is_an_address_or_a_picture() {
         let takes = |logo: &str| CompanyPatch::parse(&json!({"branding": {"logoUrl": logo}})).is_ok();
-        for good in ["", "https://x.test/logo.svg", "data:image/png;base64,iVBORw0K", "data:image/webp;base64,UklGRg=="] {
+        for good in ["", "https://x.test/logo.svg", "data:image/png;base64,iVBORw0K", "data:image/webp;base64,UklGRg=="]
+        {
             assert!(takes(good), "{good}");
         }
         let large = format!("data:image/png;base64,{}", "A".repeat(PICTURE));
@@ -266,7 +272,10 @@ mod tests {
     #[test]
     fn the_calls_switch_is_seen_and_set() {
         assert_eq!(CompanyPatch::of_calls(true).calls(), Some(true));
-        assert_eq!(CompanyPatch::of_calls(false).merged(&json!({"a": 1})), json!({"a": 1, "features": {"callEnabled": false}}));
+        assert_eq!(
+            CompanyPatch::of_calls(false).merged(&json!({"a": 1})),
+            json!({"a": 1, "features": {"callEnabled": false}})
+        );
         assert_eq!(CompanyPatch::parse(&json!({"name": "x", "version": 3})).unwrap().calls(), None);
         assert!(CompanyPatch::parse(&json!({"version": "3"})).is_err());
     }

@@ -75,7 +75,8 @@ fn what_cannot_be_is_refused_at_its_field() {
 }
 
 fn zones() -> impl Strategy<Value = Zone> {
-    let names = ["America/Toronto", "America/Vancouver", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"];
+    let names =
+        ["America/Toronto", "America/Vancouver", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"];
     prop::sample::select(names.to_vec()).prop_map(|name| Zone::parse(name).unwrap())
 }
 

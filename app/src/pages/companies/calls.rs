@@ -74,9 +74,21 @@ async fn load(id: Result<CompanyId, Failure>) -> Result<AnyView, Failure> {
 
 fn reaches(reach: BlastRadius, on: bool, stays: &str) -> AnyView {
     let then = if on {
-        ["their callers get the backup", "keep ringing through to it", "finish normally", "stop answering calls", "are sent all the same"]
+        [
+            "their callers get the backup",
+            "keep ringing through to it",
+            "finish normally",
+            "stop answering calls",
+            "are sent all the same",
+        ]
     } else {
-        ["answer by their own settings", "lead to these clinics", "finish as they began", "may answer calls", "are sent all the same"]
+        [
+            "answer by their own settings",
+            "lead to these clinics",
+            "finish as they began",
+            "may answer calls",
+            "are sent all the same",
+        ]
     };
     let rows = [
         ("Clinics", reach.clinics),
@@ -85,7 +97,10 @@ fn reaches(reach: BlastRadius, on: bool, stays: &str) -> AnyView {
         ("Assistants with calls", reach.assistants),
         ("Texts waiting", reach.scheduled_texts),
     ];
-    let rows = rows.into_iter().zip(then).map(|((what, n), then)| view! { <dt>{what}</dt><dd><b class="num">{n}</b>{format!(", {then}")}</dd> });
+    let rows = rows
+        .into_iter()
+        .zip(then)
+        .map(|((what, n), then)| view! { <dt>{what}</dt><dd><b class="num">{n}</b>{format!(", {then}")}</dd> });
     view! {
         <section class="card" aria-labelledby="reach-heading">
             <div class="card-head"><h2 id="reach-heading">"What this reaches"</h2><p>{format!("Counted just now. Until you switch, calls stay {stays}.")}</p></div>
@@ -100,7 +115,10 @@ fn form(id: CompanyId, on: bool, sent: Option<&Submitted>, zone: &str, now: Date
     let error = |name: &str| sent.and_then(|sent| sent.error(name)).map(str::to_owned);
     let later = value("when") == "later";
     let zone = Some(value("zone")).filter(|typed| !typed.is_empty()).unwrap_or_else(|| zone.to_owned());
-    let clock = format!("It is {} in UTC now. The date may stay blank: then it is the next time the clock there shows it.", show::time(&utc(), now));
+    let clock = format!(
+        "It is {} in UTC now. The date may stay blank: then it is the next time the clock there shows it.",
+        show::time(&utc(), now)
+    );
     let input = |name: &'static str, kind: &'static str, label: &'static str, hint: String| {
         let wrong = error(name);
         let described = super::fields::described(name, true, wrong.is_some());

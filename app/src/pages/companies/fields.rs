@@ -123,7 +123,12 @@ pub(super) fn subscription(values: &Values) -> AnyView {
 pub(super) fn billing(values: &Values) -> AnyView {
     let credits = Line {
         numeric: true,
-        ..Line::new("billing.monthlyCredits", "Monthly credits", "One credit is one minute of a call. Blank means no limit.", 12)
+        ..Line::new(
+            "billing.monthlyCredits",
+            "Monthly credits",
+            "One credit is one minute of a call. Blank means no limit.",
+            12,
+        )
     };
     view! {
         <div class="halves">
@@ -154,7 +159,8 @@ pub(super) fn features(values: &Values, with_calls: bool) -> AnyView {
             </div>
         }
     });
-    view! { <fieldset class="stack tight"><legend class="label">"Features"</legend>{rows.collect_view()}</fieldset> }.into_any()
+    view! { <fieldset class="stack tight"><legend class="label">"Features"</legend>{rows.collect_view()}</fieldset> }
+        .into_any()
 }
 
 /// Name, logo and colours that its own people see.

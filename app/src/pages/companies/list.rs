@@ -25,7 +25,10 @@ impl Asked {
     fn filter(&self) -> CompanyFilter {
         CompanyFilter {
             search: self.search.clone(),
-            subscription: SUBSCRIPTIONS.iter().map(|(code, _)| (*code).to_owned()).find(|code| *code == self.subscription),
+            subscription: SUBSCRIPTIONS
+                .iter()
+                .map(|(code, _)| (*code).to_owned())
+                .find(|code| *code == self.subscription),
             calls: match self.calls.as_str() {
                 "on" => Some(true),
                 "off" => Some(false),
@@ -50,8 +53,12 @@ impl Asked {
     }
 
     fn address(&self, offset: u64) -> String {
-        let mut pairs: Vec<String> = self.fields().into_iter().filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        let mut pairs: Vec<String> = self
+            .fields()
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect();
         if offset > 0 {
             pairs.push(format!("offset={offset}"));
         }
@@ -216,7 +223,9 @@ pub(super) fn health(line: &CompanyLine) -> AnyView {
     // While calls are off on purpose, no clinic answering is no news.
     let (tone, icon, words) = match (health.clinics, health.answering) {
         (0, _) => ("warn", "alert", "No clinic yet".to_owned()),
-        (all, none) if !line.call_enabled && none == 0 => ("info", "info", format!("{} on backup", show::count(all, "clinic", "clinics"))),
+        (all, none) if !line.call_enabled && none == 0 => {
+            ("info", "info", format!("{} on backup", show::count(all, "clinic", "clinics")))
+        }
         (all, some) if some == all => ("ok", "ok", format!("{} answering", show::count(all, "clinic", "clinics"))),
         (all, some) => ("warn", "alert", format!("{some} of {all} clinics answering")),
     };
@@ -224,13 +233,16 @@ pub(super) fn health(line: &CompanyLine) -> AnyView {
         Some(at) => format!("Last call {}", show::moment_of_past(&utc(), at)),
         None => "No call yet".to_owned(),
     };
-    view! { {broken}" "<span class="badge" data-tone=tone><Icon name=icon />{words}</span><small>{last}</small> }.into_any()
+    view! { {broken}" "<span class="badge" data-tone=tone><Icon name=icon />{words}</span><small>{last}</small> }
+        .into_any()
 }
 
 fn pager(asked: &Asked, found: &CompanyPage) -> AnyView {
     let shown = found.lines.len() as u64;
-    let newer = (asked.offset > 0).then(|| Turn { words: "Before", href: asked.address(asked.offset.saturating_sub(PAGE)) });
-    let older = (asked.offset + shown < found.total).then(|| Turn { words: "After", href: asked.address(asked.offset + PAGE) });
+    let newer =
+        (asked.offset > 0).then(|| Turn { words: "Before", href: asked.address(asked.offset.saturating_sub(PAGE)) });
+    let older =
+        (asked.offset + shown < found.total).then(|| Turn { words: "After", href: asked.address(asked.offset + PAGE) });
     let text = match shown {
         0 => show::count(found.total, "company", "companies"),
         _ => format!(

@@ -169,7 +169,8 @@ fn calls_card(line: &CompanyLine, schedule: Option<&CallsSchedule>, flip: Option
             </div>
         }
     });
-    let (label, class) = if line.call_enabled { ("Switch calls off…", "btn") } else { ("Switch calls on…", "btn primary") };
+    let (label, class) =
+        if line.call_enabled { ("Switch calls off…", "btn") } else { ("Switch calls on…", "btn primary") };
     view! {
         <section class="card" aria-labelledby="calls-heading">
             <div class="card-head"><h2 id="calls-heading">"Calls switch"</h2>{calls_badge(line.call_enabled)}<p>{now}</p></div>
@@ -180,7 +181,8 @@ fn calls_card(line: &CompanyLine, schedule: Option<&CallsSchedule>, flip: Option
 }
 
 fn edit_form(row: &company::Model, sent: Option<Submitted>) -> AnyView {
-    let text = |pointer: &str| row.settings.pointer(pointer).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let text =
+        |pointer: &str| row.settings.pointer(pointer).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
     let ticked = |pointer: &str| {
         let on = row.settings.pointer(pointer).and_then(serde_json::Value::as_bool).unwrap_or(false);
         if on { "on".to_owned() } else { String::new() }
@@ -237,7 +239,8 @@ fn taken_along(reach: BlastRadius, held: Holdings) -> AnyView {
         ("On the line now", reach.live_calls, "finish normally"),
         ("Calls kept", held.calls, "with transcripts and messages"),
     ];
-    let rows = rows.map(|(what, n, then)| view! { <dt>{what}</dt><dd><span class="num">{n}</span>{format!(", {then}")}</dd> });
+    let rows =
+        rows.map(|(what, n, then)| view! { <dt>{what}</dt><dd><span class="num">{n}</span>{format!(", {then}")}</dd> });
     view! { <dl class="facts">{rows.into_iter().collect_view()}</dl> }.into_any()
 }
 

@@ -69,7 +69,9 @@ fn body_of(sent: &Submitted, boxes: &[&str]) -> Value {
     for name in boxes {
         put(name, json!(sent.has(name)));
     }
-    for (name, value) in sent.values.iter().filter(|(name, _)| !OWN.contains(&name.as_str()) && !boxes.contains(&name.as_str())) {
+    for (name, value) in
+        sent.values.iter().filter(|(name, _)| !OWN.contains(&name.as_str()) && !boxes.contains(&name.as_str()))
+    {
         let value = value.trim();
         let value = match name.as_str() {
             "billing.monthlyCredits" if value.is_empty() => Value::Null,
@@ -119,7 +121,10 @@ pub async fn change(visitor: Visitor, Path(id): Path<String>, Pairs(pairs): Pair
     match sent.get("do") {
         "delete" => match delete_company(services, actor, id, Some(sent.get("confirm"))).await {
             Ok(company) => {
-                let said = format!("{} is deleted. Its callers get each clinic’s backup. It can be restored here.", company.name);
+                let said = format!(
+                    "{} is deleted. Its callers get each clinic’s backup. It can be restored here.",
+                    company.name
+                );
                 go_saying(&visitor, Flash::done(&said), &home).await
             }
             Err(Failure::Invalid(errors)) => {
@@ -130,7 +135,12 @@ pub async fn change(visitor: Visitor, Path(id): Path<String>, Pairs(pairs): Pair
         },
         "restore" => match restore_company(services, actor, id).await {
             Ok(company) => {
-                go_saying(&visitor, Flash::done(&format!("{} is back, with everything as it was.", company.name)), &home).await
+                go_saying(
+                    &visitor,
+                    Flash::done(&format!("{} is back, with everything as it was.", company.name)),
+                    &home,
+                )
+                .await
             }
             Err(failure) => refused(&failure, &home),
         },
@@ -236,7 +246,8 @@ async fn switch(visitor: &Visitor, id: CompanyId, on: bool, mut sent: Submitted)
             format!("Calls are switched {} at {when}{}.", word(on), until(&zone, back, on))
         }
         Err(Failure::Invalid(errors)) => {
-            sent.errors = errors.into_iter().map(|FieldError { field, message }| FieldError::new(field, message)).collect();
+            sent.errors =
+                errors.into_iter().map(|FieldError { field, message }| FieldError::new(field, message)).collect();
             return show_again(visitor, sent, &format!("{home}/calls")).await;
         }
         Err(failure) => return refused(&failure, &home),

@@ -13,7 +13,11 @@ use uuid::Uuid;
 /// # Errors
 /// [`Failure::Forbidden`] for everybody but the master admin, [`Failure::Invalid`] when the slug is taken, also by a
 /// deleted company, or when the database fails.
-pub async fn create_company(services: &Services, actor: &Actor, draft: &CompanyDraft) -> Result<company::Model, Failure> {
+pub async fn create_company(
+    services: &Services,
+    actor: &Actor,
+    draft: &CompanyDraft,
+) -> Result<company::Model, Failure> {
     actor.master()?;
     let now = services.clock.now();
     let row = company::Model {

@@ -159,7 +159,11 @@ pub async fn cancel_schedule(services: &Services, actor: &Actor, id: CompanyId) 
     let txn = services.db.begin().await?;
     held(&txn, services, id).await?;
     let dropped = drop_schedule(&txn, services, id, &actor.into()).await?;
-    if dropped { txn.commit().await? } else { txn.rollback().await? }
+    if dropped {
+        txn.commit().await?
+    } else {
+        txn.rollback().await?
+    }
     Ok(dropped)
 }
 
@@ -167,14 +171,26 @@ pub async fn cancel_schedule(services: &Services, actor: &Actor, id: CompanyId) 
 ///
 /// # Errors
 /// [`Failure::Forbidden`] for everybody but the master admin, or when the database fails.
-pub async fn calls_schedule(services: &Services, actor: &Actor, id: CompanyId) -> Result<Option<CallsSchedule>, Failure> {
+pub async fn calls_schedule(
+    services: &Services,
+    actor: &Actor,
+    id: CompanyId,
+) -> Result<Option<CallsSchedule>, Failure> {
     actor.master()?;
     let newest = steps(id).order_by_desc(job::Column::Id).one(&services.db).await?;
     Ok(newest.as_ref().and_then(|row| {
         let step = Step::of(&row.payload)?;
         let failed = row.status == "failed";
         let trouble = row.last_error.clone();
-        Some(CallsSchedule { on: step.on, at: row.run_at, back: step.back, by: step.by, zone: step.zone, trouble, failed })
+        Some(CallsSchedule {
+            on: step.on,
+            at: row.run_at,
+            back: step.back,
+            by: step.by,
+            zone: step.zone,
+            trouble,
+            failed,
+        })
     }))
 }
 

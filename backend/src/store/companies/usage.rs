@@ -140,9 +140,5 @@ async fn clinics(services: &Services, id: Uuid) -> Result<Health, Failure> {
                 | Reason::UnknownNumber
         )
     });
-    Ok(Health {
-        answering: answering.count() as u64,
-        clinics: clinics.len() as u64,
-        ..Health::default()
-    })
+    Ok(Health { answering: answering.count() as u64, clinics: clinics.len() as u64, ..Health::default() })
 }

@@ -87,7 +87,10 @@ async fn what_fails_is_tried_with_longer_waits_and_given_up(app: TestApp) {
     for (wait, attempt) in [(10, 1), (20, 2)] {
         assert_eq!(runner.round().await.unwrap(), Round { again: 1, ..Round::default() });
         let kept = row(&app, id).await;
-        assert_eq!((kept.status.as_str(), kept.attempts, kept.run_at), ("queued", attempt, app.now() + Duration::seconds(wait)));
+        assert_eq!(
+            (kept.status.as_str(), kept.attempts, kept.run_at),
+            ("queued", attempt, app.now() + Duration::seconds(wait))
+        );
         assert_eq!(kept.last_error, Some(format!("try {attempt}")));
         app.pass(Duration::seconds(wait - 1));
         assert_eq!(runner.round().await.unwrap(), Round::default(), "not before");
@@ -156,8 +159,13 @@ async fn a_claim_of_a_dead_server_ends(app: TestApp) {
 
 async fn only_known_kinds_are_taken(app: TestApp) {
     let told = Arc::new(Told::default());
-    let planned =
-        Planned { kind: "test.of_a_newer_server", payload: json!({}), company: None, run_at: app.now(), max_attempts: 1 };
+    let planned = Planned {
+        kind: "test.of_a_newer_server",
+        payload: json!({}),
+        company: None,
+        run_at: app.now(),
+        max_attempts: 1,
+    };
     let id = queue(&app.db, app.now(), planned).await.unwrap();
     assert_eq!(runner(&app, &told).round().await.unwrap(), Round::default());
     assert_eq!(Runner::of(app.services.clone(), Vec::new()).round().await.unwrap(), Round::default());

@@ -42,17 +42,22 @@ async fn a_company_is_made_with_its_first_clinic(app: TestApp) {
     assert_eq!(read, made.clone());
     let found = master.get(&format!("{LIST}?q=ELM&calls=on&subscription=TRIALING")).await.data();
     assert_eq!((found["total"].as_u64(), found["companies"][0]["clinics"].as_u64()), (Some(1), Some(1)));
-    for (query, total) in [("q=e_m", 0), ("q=%25", 0), ("calls=off", 1), ("calls=on", 2), ("deleted=only", 0), ("limit=1&offset=2", 3)] {
+    for (query, total) in
+        [("q=e_m", 0), ("q=%25", 0), ("calls=off", 1), ("calls=on", 2), ("deleted=only", 0), ("limit=1&offset=2", 3)]
+    {
         assert_eq!(master.get(&format!("{LIST}?{query}")).await.data()["total"], total, "{query}");
     }
-    for (query, field) in [("limit=0", "limit"), ("calls=maybe", "calls"), ("deleted=x", "deleted"), ("offset=-1", "offset")] {
+    for (query, field) in
+        [("limit=0", "limit"), ("calls=maybe", "calls"), ("deleted=x", "deleted"), ("offset=-1", "offset")]
+    {
         let error = master.get(&format!("{LIST}?{query}")).await.error(400, "invalid");
         assert!(error["fields"][field].is_string(), "{query}: {error}");
     }
     // Its admin sees a clinic that works; the page is there for the master admin at once.
     master.post("/company", &[("company", &row.company_id.to_string())]).await.leads_to();
     assert!(master.get("/clinics/elm-dental/hours").await.expect(200).body.contains("Elm Dental"));
-    let log = audit_log::Entity::find().filter(audit_log::Column::Action.eq("company.created")).all(&app.db).await.unwrap();
+    let log =
+        audit_log::Entity::find().filter(audit_log::Column::Action.eq("company.created")).all(&app.db).await.unwrap();
     assert_eq!((log.len(), log[0].company_id), (1, Some(row.company_id)));
     assert_eq!(check(&app.db, None).await.unwrap().1.findings(), []);
 }

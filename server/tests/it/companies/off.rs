@@ -35,7 +35,10 @@ async fn the_api_of_calls_refuses_with_a_code(app: TestApp) {
     // The other company is not concerned, and neither is what is not about calls.
     app.sign_in("admin@brightsmiles.test").await.get(LOGS).await.data();
     admin.get("/api/company/clinics").await.data();
-    admin.call(Method::PUT, "/api/company/clinics/harbour-physio/availability", Some(json!({"mode": "always"}))).await.data();
+    admin
+        .call(Method::PUT, "/api/company/clinics/harbour-physio/availability", Some(json!({"mode": "always"})))
+        .await
+        .data();
     let before = call::Entity::find().count(&app.db).await.unwrap();
     let company = app.company("harbour-physio").await.id;
     let master = app.sign_in("master@demo.test").await;
@@ -48,14 +51,19 @@ async fn the_api_of_calls_refuses_with_a_code(app: TestApp) {
 
 async fn callers_get_the_backup_and_stay_on_record(app: TestApp) {
     // Whatever the mode says, the backup answers: here voicemail, the staff line or a busy tone.
-    for (n, (kind, verb)) in [("voicemail", "Record"), ("forward", "Dial"), ("busy-signal", "Reject")].into_iter().enumerate() {
+    for (n, (kind, verb)) in
+        [("voicemail", "Record"), ("forward", "Dial"), ("busy-signal", "Reject")].into_iter().enumerate()
+    {
         app.set_setting("harbour-physio", "/mode", json!("always")).await;
         app.set_setting("harbour-physio", "/fallback", json!({"type": kind, "forwardNumber": "+14165550112"})).await;
         let ring = Call::to(HARBOUR).number(n as u32);
         let verbs = ring.ring(&app).await.twiml();
         assert!(names(&verbs).contains(&verb), "{kind}: {verbs:?}");
         let row = app.call(ring.sid()).await.unwrap();
-        assert_eq!((row.route.as_deref(), row.route_reason.as_deref()), (Some("fallback"), Some("call-feature-disabled")));
+        assert_eq!(
+            (row.route.as_deref(), row.route_reason.as_deref()),
+            (Some("fallback"), Some("call-feature-disabled"))
+        );
         let sentence = row.receipt.unwrap()["sentence"]["en"].as_str().unwrap().to_owned();
         assert!(sentence.contains("Calls were switched off for the company"), "{sentence}");
     }
@@ -66,7 +74,15 @@ async fn pages_about_calls_say_so(app: TestApp) {
     let newest = call::Entity::find().filter(call::Column::CompanyId.eq(app.company("harbour-physio").await.id));
     let newest = newest.filter(call::Column::ParentCallSid.is_null()).one(&app.db).await.unwrap().unwrap().id;
     let clinic = "/clinics/harbour-physio";
-    for path in ["/", "/calls", "/callers", &format!("{clinic}/answering"), &format!("{clinic}/backup"), &format!("{clinic}/phone"), &format!("/calls/{newest}")] {
+    for path in [
+        "/",
+        "/calls",
+        "/callers",
+        &format!("{clinic}/answering"),
+        &format!("{clinic}/backup"),
+        &format!("{clinic}/phone"),
+        &format!("/calls/{newest}"),
+    ] {
         let page = admin.get(path).await.expect(200).body;
         assert!(page.contains("Calls are switched off for Harbour Physio"), "{path}");
         assert!(!page.contains("under Companies"), "{path}: only the master admin can do something about it");

@@ -23,7 +23,10 @@ async fn the_list_is_searched_filtered_and_turned(app: TestApp) {
     };
     let all = shows("").await;
     assert!(all.contains("Bright Smiles Dental Group") && all.contains("Harbour Physio"));
-    assert!(all.contains("2 clinics answering") && all.contains("1 clinic on backup") && all.contains("of 5000"), "{all}");
+    assert!(
+        all.contains("2 clinics answering") && all.contains("1 clinic on backup") && all.contains("of 5000"),
+        "{all}"
+    );
     for (query, bright, harbour) in [
         ("?q=harbour", false, true),
         ("?q=BRIGHT-SM", true, false),
@@ -91,7 +94,10 @@ async fn a_form_makes_a_company_or_keeps_what_was_typed(app: TestApp) {
     let to = master.post(&new, &right).await.leads_to().to_owned();
     let made = app.company("elm-dental").await;
     assert_eq!(to, format!("{LIST}/{}", made.id));
-    assert_eq!(made.settings["features"], json!({"chatEnabled": false, "knowledgeBaseEnabled": false, "escalationEnabled": false, "callEnabled": true}));
+    assert_eq!(
+        made.settings["features"],
+        json!({"chatEnabled": false, "knowledgeBaseEnabled": false, "escalationEnabled": false, "callEnabled": true})
+    );
     assert_eq!(made.settings["billing"], json!({"plan": "starter", "monthlyCredits": 300}));
     let page = master.get(&to).await.expect(200).body;
     assert!(page.contains("Team page") && page.contains("Elm &lt;b&gt;Dental&lt;/b&gt;"), "{page}");
@@ -126,13 +132,18 @@ async fn everything_of_a_company_is_edited(app: TestApp) {
     master.post(&page, &form(&[("features.callEnabled", "")])).await.leads_to();
     let after = app.company("bright-smiles").await;
     assert_eq!((after.version, after.subscription_status.as_str()), (2, "PAST_DUE"));
-    let features = json!({"chatEnabled": true, "knowledgeBaseEnabled": false, "escalationEnabled": false, "callEnabled": true});
+    let features =
+        json!({"chatEnabled": true, "knowledgeBaseEnabled": false, "escalationEnabled": false, "callEnabled": true});
     assert_eq!(after.settings["features"], features);
     assert_eq!(after.settings["billing"], json!({"plan": "group", "monthlyCredits": null}));
-    let branding = json!({"displayName": "Bright", "primaryColor": "#0b625d", "logoUrl": "data:image/png;base64,iVBORw0K"});
+    let branding =
+        json!({"displayName": "Bright", "primaryColor": "#0b625d", "logoUrl": "data:image/png;base64,iVBORw0K"});
     assert_eq!(after.settings["branding"], branding);
     let shown = master.get(&page).await.expect(200).body;
-    assert!(shown.contains("<img src=\"data:image/png;base64,iVBORw0K\"") && shown.contains("A payment is late"), "{shown}");
+    assert!(
+        shown.contains("<img src=\"data:image/png;base64,iVBORw0K\"") && shown.contains("A payment is late"),
+        "{shown}"
+    );
     let log = backend::entity::audit_log::Entity::find().one(&app.db).await.unwrap().unwrap();
     let told = log.after.unwrap();
     assert_eq!(told["branding"]["logoUrl"], "a picture of 30 characters");
@@ -152,7 +163,7 @@ async fn names_are_text_everywhere(app: TestApp) {
 async fn a_platform_without_companies_has_its_pages(app: TestApp) {
     app.sql("UPDATE companies SET deleted_at = created_at").await;
     let master = app.sign_in("master@demo.test").await;
-    for path in ["/platform", LIST, "/platform/companies/new"] {
+    for path in ["/", "/platform", LIST, "/platform/companies/new"] {
         master.get(path).await.expect(200);
     }
     assert!(master.get(LIST).await.body.contains("No companies yet"));

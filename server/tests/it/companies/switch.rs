@@ -198,7 +198,9 @@ async fn a_hand_on_the_switch_ends_what_was_scheduled(app: TestApp) {
     scene.master.call(Method::PATCH, &path, flip(true)).await.data();
     // A new plan replaces the one before.
     scene.order(&TONIGHT).await.leads_to();
-    scene.order(&[("do", "switch"), ("to", "off"), ("when", "later"), ("time", "21:00"), ("zone", "America/Toronto")]).await;
+    scene
+        .order(&[("do", "switch"), ("to", "off"), ("when", "later"), ("time", "21:00"), ("zone", "America/Toronto")])
+        .await;
     assert_eq!(scene.waiting().await, 1);
     let left = job::Entity::find().filter(job::Column::Status.eq("queued")).one(&scene.app.db).await.unwrap().unwrap();
     assert_eq!(left.run_at, at("2026-11-26T02:00:00Z"));
@@ -222,7 +224,16 @@ async fn a_moment_that_cannot_be_keeps_what_was_typed(app: TestApp) {
     assert!(shown.contains("Write whole hours from 1 to") && shown.contains("value=\"09:00\""), "{shown}");
     assert!(shown.contains("&lt;b&gt;9") && !shown.contains("<b>9"));
     // Ten in the morning in Toronto is seven in Vancouver: nine is still to come there, six is over.
-    scene.order(&[("do", "switch"), ("to", "off"), ("when", "later"), ("time", "06:00"), ("date", "2026-11-25"), ("zone", "America/Vancouver")]).await;
+    scene
+        .order(&[
+            ("do", "switch"),
+            ("to", "off"),
+            ("when", "later"),
+            ("time", "06:00"),
+            ("date", "2026-11-25"),
+            ("zone", "America/Vancouver"),
+        ])
+        .await;
     assert!(scene.master.get(&page).await.body.contains("That time is over."));
     assert_eq!((scene.on().await, scene.waiting().await, scene.log().await.len()), (true, 0, 0));
 }
