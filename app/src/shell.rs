@@ -89,6 +89,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/dev/phone") view=pages::Telephone ssr=SsrMode::Async />
                 <Route path=path!("/dev/phone/:id") view=pages::TelephoneCall ssr=SsrMode::Async />
                 <Route path=path!("/platform") view=pages::Platform ssr=SsrMode::Async />
+                <Route path=path!("/platform/companies") view=pages::Companies ssr=SsrMode::Async />
+                <Route path=path!("/platform/companies/new") view=pages::NewCompany ssr=SsrMode::Async />
+                <Route path=path!("/platform/companies/:id") view=pages::Company ssr=SsrMode::Async />
+                <Route path=path!("/platform/companies/:id/calls") view=pages::CompanyCalls ssr=SsrMode::Async />
                 <Route path=path!("/platform/webhooks") view=pages::Webhooks ssr=SsrMode::Async />
                 <Route path=path!("/platform/webhooks/:id") view=pages::WebhookEvent ssr=SsrMode::Async />
             </FlatRoutes>

@@ -15,6 +15,7 @@ pub mod language;
 pub mod phone;
 pub mod receptionist;
 pub mod redaction;
+pub mod retry;
 pub mod routing;
 pub mod sip;
 pub mod slug;

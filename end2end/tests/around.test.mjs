@@ -65,7 +65,7 @@ scenario('the menus close with Escape and give the focus back', { script: [true]
 });
 
 scenario('the master admin opens a company and switches back', { as: 'master' }, async ({ me }) => {
-    await me.opens('/platform');
+    await me.opens('/platform/companies');
     await me.goes(() => me.page.getByRole('row', { name: /Harbour Physio/ }).getByRole('button', { name: 'Open' }).click());
     assert.equal(me.address, '/');
     assert.equal(await me.page.getByRole('article', { name: 'Harbour Physio' }).count(), 1);

@@ -41,8 +41,10 @@ pub enum Nav {
     Callers,
     /// The telephone of development.
     Telephone,
-    /// Companies of the platform.
+    /// The platform at a glance.
     Platform,
+    /// Companies of the platform.
+    Companies,
     /// The platform's webhooks.
     Webhooks,
 }
@@ -99,6 +101,31 @@ impl FrameData {
             one_clinic: clinic.is_some(),
             phone,
             flash,
+            visitor,
+        })
+    }
+
+    /// For a page of the platform: the chosen company around it, or none where there is none yet.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or the database fails.
+    pub async fn of_platform() -> Result<Self, Failure> {
+        let loaded = Self::load(None).await;
+        let visitor = match loaded {
+            Err(Failure::NotFound) => Visitor::current().await?,
+            loaded => return loaded,
+        };
+        visitor.actor.master()?;
+        Ok(Self {
+            role: Role::Master,
+            company: CompanyId::from(uuid::Uuid::nil()),
+            company_name: "No company yet".to_owned(),
+            companies: Vec::new(),
+            clinics: Vec::new(),
+            clinic: None,
+            one_clinic: false,
+            phone: use_context::<AppState>().is_some_and(|state| state.phone.is_some()),
+            flash: Flash::take(&visitor.session).await,
             visitor,
         })
     }
@@ -193,6 +220,9 @@ fn cannot_show(failure: &Failure, answer: Option<&leptos_axum::ResponseOptions>)
         Failure::Forbidden => {
             (StatusCode::FORBIDDEN, "Not with your role", "Your role does not allow this page. Ask a company admin.")
         }
+        Failure::CallsDisabled => {
+            (StatusCode::FORBIDDEN, "Calls are switched off", domain::company::CALLS_DISABLED_WORDS)
+        }
         other => {
             tracing::error!(error = %other, "a page could not be shown");
             (
@@ -223,6 +253,7 @@ pub fn Frame(
 ) -> impl IntoView {
     let flash = data.flash.as_ref().filter(|f| !f.message.is_empty());
     let flash = flash.map(|f| view! { <Alert tone=f.tone.clone() title=f.message.clone() detail=None /> });
+    let off = calls_off(&data, nav);
     view! {
         <Title text=title />
         <a class="skip" href="#main">"Skip to the content"</a>
@@ -231,12 +262,28 @@ pub fn Frame(
             {top(&data, nav)}
             <main id="main" tabindex="-1">
                 {flash}
+                {off}
                 {children()}
             </main>
             {tab_bar(&data, nav)}
         </div>
     }
     .into_any()
+}
+
+/// Pages about calls stay while the platform has switched calls off, and say so.
+fn calls_off(data: &FrameData, nav: Nav) -> Option<AnyView> {
+    let about_calls = matches!(nav, Nav::Now | Nav::Calls | Nav::Answering | Nav::Backup | Nav::Phone | Nav::Callers);
+    // The switch is the company's, so any clinic tells it.
+    let off = data.clinics.first().is_some_and(|clinic| !clinic.context.clinic.features.call_enabled);
+    (about_calls && off).then(|| {
+        let detail = match data.role {
+            Role::Master => "Callers get each clinic’s backup. What was recorded stays. You can switch them on under Companies.",
+            _ => "Callers get each clinic’s backup, and no assistant answers. What was recorded stays, and settings wait until whoever runs Switchboard switches calls on.",
+        };
+        let title = format!("Calls are switched off for {}", data.company_name);
+        view! { <Alert tone="info" title=title detail=Some(detail.to_owned()) /> }.into_any()
+    })
 }
 
 fn link(href: String, icon: &'static str, label: &'static str, current: bool) -> impl IntoView {
@@ -270,7 +317,8 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     let platform = (data.role == Role::Master).then(|| {
         view! {
             <h2>"Platform"</h2>
-            {link("/platform".to_owned(), "building", "Companies", nav == Nav::Platform)}
+            {link("/platform".to_owned(), "gauge", "Overview", nav == Nav::Platform)}
+            {link("/platform/companies".to_owned(), "building", "Companies", nav == Nav::Companies)}
             {link("/platform/webhooks".to_owned(), "webhook", "Webhooks", nav == Nav::Webhooks)}
         }
     });

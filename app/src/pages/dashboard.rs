@@ -2,6 +2,7 @@
 
 use super::quick_switch;
 use crate::components::{DayStrip, Frame, FrameData, Icon, Legend, Nav, page, plan_icon};
+use crate::server::Visitor;
 use crate::show;
 use backend::Failure;
 use backend::store::{CallFilter, CallRow, ClinicNow};
@@ -18,7 +19,13 @@ pub fn Dashboard() -> impl IntoView {
 }
 
 async fn load() -> Result<AnyView, Failure> {
-    let data = FrameData::load(None).await?;
+    let data = match FrameData::load(None).await {
+        // Before the first company is made, and after the last is deleted, there is only the platform.
+        Err(Failure::NotFound) if Visitor::current().await?.actor.master().is_ok() => {
+            return super::platform::load().await;
+        }
+        loaded => loaded?,
+    };
     let store = data.store().await?;
     let on_the_line = store.calls_on_the_line().await?;
     let day = data.clinics.first().map(|c| c.now).unwrap_or_default() - Duration::hours(24);

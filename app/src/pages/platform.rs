@@ -1,67 +1,66 @@
-//! The master admin's list of companies.
+//! The platform at a glance, for the master admin.
 
 use crate::components::{Alert, Frame, FrameData, Icon, Nav, page};
 use backend::Failure;
-use backend::store::{FallbackUse, companies, fallback_use};
+use backend::store::{FallbackUse, PlatformNumbers, fallback_use, platform_numbers};
 use leptos::prelude::*;
 
-/// Companies of the platform.
+/// What needs a look, and the way to everything.
 #[component]
 pub fn Platform() -> impl IntoView {
     page(load()).into_any()
 }
 
-async fn load() -> Result<AnyView, Failure> {
+pub(super) async fn load() -> Result<AnyView, Failure> {
     let visitor = crate::server::Visitor::current().await?;
     let right = visitor.actor.master()?;
-    let all = companies(&visitor.services, right).await?;
+    let numbers = platform_numbers(&visitor.services, right).await?;
     let warning = fallback_use(&visitor.services, right).await?.map(|used| fallback_warning(&used));
-    let data = FrameData::load(None).await?;
-    let rows = all.into_iter().map(|company| {
-        let (tone, icon, word) = if company.call_enabled { ("ok", "ok", "Calls on") } else { ("warn", "minus", "Calls off") };
-        view! {
-            <tr role="row">
-                <th scope="row" role="rowheader" class="lead-cell full"><span class="strong">{company.name}</span></th>
-                <td role="cell" data-label="Clinics">{company.clinics}</td>
-                <td role="cell"><span class="badge" data-tone=tone><Icon name=icon />{word}</span></td>
-                <td role="cell">{subscription(&company.subscription)}</td>
-                <td role="cell" class="end side-end">
-                    <form method="post" action="/company"><button class="btn sm" name="company" value=company.id.to_string()>"Open"</button></form>
-                </td>
-            </tr>
-        }
+    let failed = (numbers.failed_jobs > 0).then(|| {
+        let title = crate::show::count(numbers.failed_jobs, "piece of work failed", "pieces of work failed");
+        view! { <Alert tone="warn" title=title detail=Some("Work that was put down for later and could not be done, however often it was tried.".to_owned()) /> }
     });
-    let rows = rows.collect_view();
+    let data = FrameData::of_platform().await?;
     Ok(view! {
-        <Frame data nav=Nav::Platform title="Companies">
+        <Frame data nav=Nav::Platform title="Platform">
             <div class="page-head">
                 <div>
-                    <h1>"Companies"</h1>
-                    <p class="lead">"Everyone on this platform. Open a company to see it as its admin does."</p>
+                    <h1>"Platform"</h1>
+                    <p class="lead">"Everything that belongs to no single company."</p>
                 </div>
-                <div class="cluster"><a class="btn" href="/platform/webhooks"><Icon name="webhook" />"Webhooks"</a></div>
+                <div class="cluster"><a class="btn primary" href="/platform/companies"><Icon name="building" />"Companies"</a></div>
             </div>
             {warning}
-            <section class="card" aria-label="Companies">
-                <div class="table-wrap">
-                    <table class="table" role="table">
-                        <caption class="vh">"Companies by name"</caption>
-                        <thead role="rowgroup">
-                            <tr role="row">
-                                <th scope="col" role="columnheader">"Company"</th>
-                                <th scope="col" role="columnheader">"Clinics"</th>
-                                <th scope="col" role="columnheader">"Calls switch"</th>
-                                <th scope="col" role="columnheader">"Subscription"</th>
-                                <th scope="col" role="columnheader"><span class="vh">"Open"</span></th>
-                            </tr>
-                        </thead>
-                        <tbody role="rowgroup">{rows}</tbody>
-                    </table>
-                </div>
-            </section>
+            {failed}
+            {tiles(numbers)}
         </Frame>
     }
     .into_any())
+}
+
+fn tiles(numbers: PlatformNumbers) -> AnyView {
+    let tiles = [
+        ("Companies", numbers.companies, "/platform/companies", "Show them"),
+        ("With calls on", numbers.with_calls, "/platform/companies?calls=on", "Show these"),
+        ("With a late payment", numbers.past_due, "/platform/companies?subscription=PAST_DUE", "Show these"),
+        ("Deleted", numbers.deleted, "/platform/companies?deleted=only", "Show these"),
+    ];
+    let tiles = tiles.map(|(what, n, href, words)| {
+        view! {
+            <div class="stat">
+                <dt>{what}</dt>
+                <dd class="stat-value">{n}</dd>
+                <dd><a href=href>{words}<span class="vh">{format!(": {what}")}</span></a></dd>
+            </div>
+        }
+    });
+    view! {
+        <section aria-labelledby="numbers-heading">
+            <h2 class="vh" id="numbers-heading">"In numbers"</h2>
+            <dl class="tiles narrow flush">{tiles.into_iter().collect_view()}</dl>
+        </section>
+    }
+    .into_any()
 }
 
 /// Callers were answered all the same, but something of ours did not.
@@ -72,15 +71,4 @@ fn fallback_warning(used: &FallbackUse) -> impl IntoView + use<> {
         used.reason
     );
     view! { <Alert tone="warn" title=format!("The carrier had to use the fallback address {times} in the last hour") detail=Some(detail) /> }
-}
-
-fn subscription(code: &str) -> String {
-    match code {
-        "TRIALING" => "In its trial",
-        "ACTIVE" => "Paid",
-        "PAST_DUE" => "A payment is late",
-        "CANCELED" => "Ended",
-        other => other,
-    }
-    .to_owned()
 }

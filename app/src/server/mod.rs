@@ -14,7 +14,7 @@ pub use route::{Route, mount};
 pub use state::{AppState, ClientAddress};
 
 use backend::auth::Actor;
-use backend::store::{ClinicNow, CompanyStore, companies};
+use backend::store::{ClinicNow, CompanyStore, company_names};
 use backend::{Failure, Services};
 use domain::access::Permission;
 use domain::ids::CompanyId;
@@ -78,7 +78,7 @@ impl Visitor {
     /// When the database fails.
     pub async fn companies(&self) -> Result<Vec<(CompanyId, String)>, Failure> {
         match (&self.actor, self.actor.master()) {
-            (_, Ok(right)) => Ok(companies(&self.services, right).await?.into_iter().map(|c| (c.id, c.name)).collect()),
+            (_, Ok(right)) => company_names(&self.services, right).await,
             (Actor::Person(member), Err(_)) => {
                 Ok(member.memberships.iter().map(|m| (m.company, m.company_name.clone())).collect())
             }

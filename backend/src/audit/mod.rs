@@ -11,7 +11,7 @@ use crate::auth::Actor;
 use crate::entity::{audit_head, audit_log};
 use chrono::{DateTime, Utc};
 use domain::audit::{Entry, PLATFORM, START, hash, masked, normal_time};
-use domain::ids::CompanyId;
+use domain::ids::{CompanyId, UserId};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, ExprTrait};
 use serde_json::Value;
@@ -27,15 +27,39 @@ pub(crate) struct Change<'c> {
     pub after: Option<Value>,
 }
 
+/// Who made a change: an account, and words that outlive it.
+#[derive(Debug, Clone)]
+pub(crate) struct Author {
+    pub user: Option<UserId>,
+    pub label: String,
+}
+
+impl From<&Actor> for Author {
+    fn from(actor: &Actor) -> Self {
+        Self { user: actor.user(), label: actor.label() }
+    }
+}
+
 /// Writes a change into the log of a company (`None`: of the platform), in the transaction of the change itself.
-///
-/// Whoever writes to the same chain at the same time waits at its head until this transaction ends, on both engines, so
-/// numbers have no gaps and a change that is rolled back leaves none.
 pub(crate) async fn write<C: ConnectionTrait>(
     db: &C,
     now: DateTime<Utc>,
     company: Option<CompanyId>,
     actor: &Actor,
+    change: Change<'_>,
+) -> Result<(), Failure> {
+    write_by(db, now, company, &actor.into(), change).await
+}
+
+/// The same for what somebody ordered earlier and is not here to do.
+///
+/// Whoever writes to the same chain at the same time waits at its head until this transaction ends, on both engines, so
+/// numbers have no gaps and a change that is rolled back leaves none.
+pub(crate) async fn write_by<C: ConnectionTrait>(
+    db: &C,
+    now: DateTime<Utc>,
+    company: Option<CompanyId>,
+    author: &Author,
     change: Change<'_>,
 ) -> Result<(), Failure> {
     let chain = company.map_or(PLATFORM, CompanyId::uuid);
@@ -52,7 +76,7 @@ pub(crate) async fn write<C: ConnectionTrait>(
         chain,
         sequence: head.sequence,
         at: normal_time(now),
-        actor: actor.label(),
+        actor: author.label.clone(),
         origin: origin.as_ref().map(|origin| origin.address.clone()),
         request_id: origin.as_ref().map(|origin| origin.request.clone()),
         action: change.action.to_owned(),
@@ -69,7 +93,7 @@ pub(crate) async fn write<C: ConnectionTrait>(
     let row = audit_log::ActiveModel {
         id: Set(Uuid::now_v7()),
         company_id: Set(company.map(CompanyId::uuid)),
-        actor_user_id: Set(actor.user().map(Into::into)),
+        actor_user_id: Set(author.user.map(Into::into)),
         actor_label: Set(entry.actor),
         action: Set(entry.action),
         entity_type: Set(entry.entity),

@@ -229,6 +229,7 @@ pub(super) fn companies(since: DateTime<Utc>) -> Vec<company::Model> {
         slug: slug.to_owned(),
         settings,
         subscription_status: "ACTIVE".to_owned(),
+        version: 1,
         created_at: since,
         updated_at: since,
         deleted_at: None,

@@ -15,6 +15,8 @@ pub struct Model {
     pub settings: Json,
     /// TRIALING, ACTIVE, PAST_DUE or CANCELED.
     pub subscription_status: String,
+    /// Counts up with every change by the platform's admin; a form that saw an older one is told.
+    pub version: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
     /// Set: the row is gone for everyone but the history.

@@ -9,6 +9,8 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    /// Whose work it is; none for the platform's own.
+    pub company_id: Option<Uuid>,
     pub kind: String,
     pub payload: Json,
     /// queued, running, done or failed.

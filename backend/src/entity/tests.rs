@@ -218,6 +218,7 @@ async fn fits(db: DatabaseConnection) {
         job,
         job::Model {
             id: id(),
+            company_id: Some(company),
             kind: "send_text".into(),
             payload: json!({"to": "+1"}),
             status: "running".into(),

@@ -3,6 +3,7 @@
 mod availability;
 mod callers;
 mod calls;
+mod calls_switch;
 mod changes;
 mod clinics;
 mod companies;
@@ -13,7 +14,6 @@ mod messages;
 pub mod people;
 mod phone;
 mod pins;
-mod platform;
 mod recordings;
 mod replay;
 mod versions;
@@ -23,7 +23,13 @@ pub use callers::{CallerChange, CallerChanged, CallerList, MAX_CALLERS};
 pub use calls::{CallDetail, CallFilter, CallPage, CallRow, TranscriptEntry, Voicemail};
 pub use changes::ChangeLog;
 pub use clinics::{ClinicNow, ClinicSummary};
-pub use companies::{BlastRadius, blast_radius, change_company};
+pub(crate) use companies::flip_on_schedule;
+pub use companies::{
+    BlastRadius, CallsSchedule, CompanyFilter, CompanyLine, CompanyPage, Deleted, Health, Holdings, LastFlip,
+    PlatformNumbers, Switched, Usage, blast_radius, calls_schedule, cancel_schedule, change_company, companies,
+    company, company_names, company_zone, create_company, delete_company, holdings, last_flip, platform_numbers,
+    restore_company, switch_calls, undo_switch,
+};
 pub use feed::{PublicHours, public_hours};
 pub use flight::{
     EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, Replays, check_signature,
@@ -32,7 +38,6 @@ pub use flight::{
 pub use listening::{Link, Sound};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
-pub use platform::{CompanySummary, companies};
 pub use replay::{REPLAY_CALLS, REPLAY_DAYS};
 pub use versions::SavedVersion;
 

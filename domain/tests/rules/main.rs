@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod agreement;
+mod calls_switch;
 mod circles;
 mod clocks;
 mod difference;

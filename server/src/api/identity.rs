@@ -34,6 +34,16 @@ impl Caller {
 }
 
 impl Caller {
+    /// The door to what is about calls: closed while the company's calls switch is off.
+    ///
+    /// # Errors
+    /// See [`Actor::enter`]; [`Failure::CallsDisabled`].
+    pub async fn enter_calls(&self, permission: Permission) -> Result<CompanyStore, ApiError> {
+        let store = self.enter(permission).await?;
+        store.require_calls().await?;
+        Ok(store)
+    }
+
     /// Who calls, for what belongs to no company.
     #[must_use]
     pub fn who(&self) -> (&Actor, &Services) {

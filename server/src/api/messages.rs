@@ -37,7 +37,7 @@ pub async fn fetch(
     Path((call, message)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let store = caller.enter(Permission::ReadCompany).await?;
+    let store = caller.enter_calls(Permission::ReadCompany).await?;
     let (call, message) = ids(&call, &message)?;
     Ok(passed_on(store.listen(call, message, range(&headers)).await?))
 }

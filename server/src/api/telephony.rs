@@ -28,7 +28,7 @@ const MAX_LIMIT: u64 = 200;
 
 /// Calls, newest first.
 pub async fn call_logs(caller: Caller, query: Result<Query<Asked>, QueryRejection>) -> Result<Response, ApiError> {
-    let store = caller.enter(Permission::ReadCompany).await?;
+    let store = caller.enter_calls(Permission::ReadCompany).await?;
     let Query(asked) = query?;
     let filter = filter(&asked).map_err(Failure::Invalid)?;
     let page = store.calls(&filter).await?;
@@ -39,7 +39,7 @@ pub async fn call_logs(caller: Caller, query: Result<Query<Asked>, QueryRejectio
 /// One call with the whole receipt of its decision: settings version, clock, load, every rule that was looked at, what
 /// was dialled and how it ended, and the sentence in three languages.
 pub async fn call_log(caller: Caller, Path(id): Path<String>) -> Result<Response, ApiError> {
-    let store = caller.enter(Permission::ReadCompany).await?;
+    let store = caller.enter_calls(Permission::ReadCompany).await?;
     let id: CallId = id.parse().map_err(|_| Failure::NotFound)?;
     let found = store.call(id).await?;
     let messages = found.voicemails.iter().map(|message| {

@@ -8,6 +8,7 @@ use crate::router::{Surface, router};
 use crate::state::{app_state, phone};
 use crate::telemetry;
 use backend::Services;
+use backend::jobs::Runner;
 use backend::sessions::DatabaseSessions;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -148,7 +149,24 @@ fn chores(services: &Services, gate: &Gate) -> Vec<JoinHandle<()>> {
             }
         }
     });
-    vec![replay, reconcile, sweep, fold, lost, remember(services, gate)]
+    vec![replay, reconcile, sweep, fold, lost, remember(services, gate), work(services, gate)]
+}
+
+/// Carries out what was put down for later.
+fn work(services: &Services, gate: &Gate) -> JoinHandle<()> {
+    let (runner, gate) = (Runner::new(services.clone()), gate.clone());
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(5));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if gate.is_open()
+                && let Err(error) = runner.round().await
+            {
+                tracing::warn!(%error, "work that is due could not be looked for");
+            }
+        }
+    })
 }
 
 /// Keeps the last known routes: every line looked up now and then, the memory written down when it changed.

@@ -95,6 +95,19 @@ fn rows() -> Vec<Row> {
         row(post.clone(), "/dev/phone", Form(&[("to", "+16135550100")]), [303; 8]),
         row(post.clone(), "/dev/phone/{id}", Form(&[("do", "hang-up")]), [303, 404, 404, 404, 404, 303, 303, 303]),
         row(get.clone(), "/platform", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/companies", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/companies/new", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        // A slug is no id.
+        row(get.clone(), "/platform/companies/{id}", Nothing, [303, 403, 403, 403, 404, 303, 303, 303]),
+        row(get.clone(), "/platform/companies/{id}/calls", Nothing, [303, 403, 403, 403, 404, 303, 303, 303]),
+        row(post.clone(), "/platform/companies/new", Form(&[("name", "")]), [303, 403, 403, 403, 303, 303, 303, 303]),
+        row(post.clone(), "/platform/companies/{id}", Form(&[("name", "x")]), [303, 403, 403, 403, 404, 303, 303, 303]),
+        row(
+            post.clone(),
+            "/platform/companies/{id}/calls",
+            Form(&[("do", "switch"), ("to", "off")]),
+            [303, 403, 403, 403, 404, 303, 303, 303],
+        ),
         row(get.clone(), "/platform/webhooks", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
         // The id is no event's.
         row(get.clone(), "/platform/webhooks/{id}", Nothing, [303, 403, 403, 403, 404, 303, 303, 303]),
@@ -147,6 +160,10 @@ fn rows() -> Vec<Row> {
         ),
         row(get.clone(), "/api/company/changes", Nothing, [401, 403, 200, 200, 200, 403, 200, 200]),
         row(get.clone(), "/api/admin/companies", Nothing, [401, 403, 403, 403, 200, 403, 403, 403]),
+        row(Method::POST, "/api/admin/companies", Json(json!({})), [401, 403, 403, 403, 400, 403, 403, 403]),
+        row(get.clone(), "/api/admin/companies/{id}", Nothing, [401, 403, 403, 403, 404, 403, 403, 403]),
+        row(Method::DELETE, "/api/admin/companies/{id}", Nothing, [401, 403, 403, 403, 404, 403, 403, 403]),
+        row(Method::POST, "/api/admin/companies/{id}/restore", Nothing, [401, 403, 403, 403, 404, 403, 403, 403]),
         row(
             Method::PATCH,
             "/api/admin/companies/{id}",
@@ -278,6 +295,8 @@ fn filled(path: &str, slug: &str, call: uuid::Uuid) -> String {
 }
 
 async fn every_route_has_a_row_and_answers_by_it(app: TestApp) {
+    // Whose data it is, and nothing else, makes the difference here; the switch has tests of its own.
+    app.set_feature("harbour-physio", "/features/callEnabled", json!(true)).await;
     let rows = rows();
     let known: BTreeSet<_> = rows.iter().map(|row| (row.method.to_string(), row.path.to_owned())).collect();
     let registered: BTreeSet<_> =
@@ -340,6 +359,7 @@ async fn every_route_has_a_row_and_answers_by_it(app: TestApp) {
 }
 
 async fn company_b_neither_reads_nor_changes_company_a(app: TestApp) {
+    app.set_feature("harbour-physio", "/features/callEnabled", json!(true)).await;
     // Something of each kind to be found in A.
     let ring = Call::to(WEST).number(1);
     ring.ring(&app).await.twiml();
@@ -467,6 +487,7 @@ async fn a_member_of_one_clinic_sees_that_clinic(app: TestApp) {
 }
 
 async fn a_person_of_two_companies_sees_one_at_a_time(app: TestApp) {
+    app.set_feature("harbour-physio", "/features/callEnabled", json!(true)).await;
     let harbour = app.company("harbour-physio").await;
     let staff = user::Entity::find()
         .filter(user::Column::Email.eq("staff@brightsmiles.test"))

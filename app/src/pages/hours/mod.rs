@@ -6,6 +6,8 @@ mod holidays;
 mod today;
 mod zone;
 
+pub(in crate::pages) use zone::groups as zone_groups;
+
 use super::settings::{Screen, context_with, control_errors, form_start, slug, week_strips};
 use crate::components::{Frame, Nav, page};
 use crate::drafts::{HoursDraft, WeekDraft};

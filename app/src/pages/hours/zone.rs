@@ -9,7 +9,7 @@ use domain::availability::Zone;
 use leptos::prelude::*;
 
 /// Zones by region: the region of most clinics first, the rest by name.
-fn groups(chosen: &str) -> Vec<(String, Vec<(String, String)>)> {
+pub(in crate::pages) fn groups(chosen: &str) -> Vec<(String, Vec<(String, String)>)> {
     let mut groups: Vec<(String, Vec<(String, String)>)> = vec![("America".to_owned(), Vec::new())];
     for name in Zone::all_names() {
         let (region, place) = name.split_once('/').unwrap_or(("Other", &name));

@@ -3,6 +3,7 @@
 
 mod answering;
 mod callers;
+mod companies;
 mod company;
 mod feed;
 mod history;
@@ -18,6 +19,7 @@ mod theme;
 mod webhooks;
 
 pub(crate) use callers::FORM as CALLERS_FORM;
+pub(crate) use companies::{NEW_COMPANY_FORM, calls_form, company_form, delete_form, flipped_form};
 pub(crate) use phone::NEW_PASSWORD;
 pub(crate) use settings::form_name;
 pub use theme::THEME_COOKIE;
@@ -50,6 +52,9 @@ pub fn routes() -> Vec<Route> {
         Route::get("/clinics/{slug}/pins", pins::show),
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
+        Route::post("/platform/companies/new", companies::create),
+        Route::post("/platform/companies/{id}", companies::change),
+        Route::post("/platform/companies/{id}/calls", companies::calls),
         Route::post("/platform/webhooks", webhooks::check),
         Route::post("/calls/{id}/messages/{message}", messages::mark),
         Route::post("/dev/phone", telephone::dial),
@@ -103,6 +108,7 @@ pub(super) fn refused(failure: &Failure, back: &str) -> Response {
     let (status, text) = match failure {
         Failure::Unauthenticated => return go(&format!("/login?next={}", encode(back))),
         Failure::Forbidden => (StatusCode::FORBIDDEN, "Your role does not allow this. Ask a company admin."),
+        Failure::CallsDisabled => (StatusCode::FORBIDDEN, domain::company::CALLS_DISABLED_WORDS),
         Failure::NotFound => (StatusCode::NOT_FOUND, "There is nothing at this address that you can see."),
         Failure::Invalid(_) => (StatusCode::BAD_REQUEST, "Something in this form is wrong."),
         Failure::Conflict => {

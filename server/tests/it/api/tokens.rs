@@ -77,7 +77,8 @@ async fn a_token_belongs_to_one_company(app: TestApp) {
     let token = app.token("harbour-physio", &["company:read", "company:write"]).await;
     let clinics = get(&app, &token, "/api/company/clinics").await;
     assert!(clinics.body.contains("harbour-physio") && !clinics.body.contains("bright-smiles"));
-    let logs = get(&app, &token, &format!("{LOGS}?limit=200")).await;
+    app.set_feature("harbour-physio", "/features/callEnabled", json!(true)).await;
+    let logs = get(&app, &token, &format!("{LOGS}?limit=200")).await.expect(200);
     assert!(!logs.body.contains("+14165550101") && !logs.body.contains("+14165550102"));
     let theirs = app.clinic("bright-smiles-west").await;
     for name in [theirs.slug.clone(), theirs.id.to_string()] {

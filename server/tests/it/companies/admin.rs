@@ -76,7 +76,7 @@ async fn only_named_fields_change_and_only_known_ones_are_taken(app: TestApp) {
     let mut expected = before.settings;
     expected["billing"]["plan"] = json!("pro");
     assert_eq!(after.settings, expected);
-    assert!(!master.get("/platform").await.expect(200).body.contains("<i>Bright"));
+    assert!(!master.get("/platform/companies").await.expect(200).body.contains("<i>Bright"));
     let missing = "/api/admin/companies/0190f3a2-b7c1-7e2f-8d3e-9a4b5c6d7e8f";
     for missing in [missing, "/api/admin/companies/bright-smiles"] {
         master.call(Method::PATCH, missing, Some(json!({"name": "x"}))).await.error(404, "not_found");

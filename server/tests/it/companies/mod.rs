@@ -2,3 +2,8 @@
 
 mod admin;
 mod chain;
+mod jobs;
+mod life;
+mod off;
+mod pages;
+mod switch;

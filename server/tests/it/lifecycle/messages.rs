@@ -116,6 +116,7 @@ async fn a_program_hears_it_with_its_token(app: TestApp) {
     let sound = app.with_token(&token, Method::GET, &address, None).await.expect(200);
     assert!(sound.body.starts_with("RIFF"));
     let foreign = app.token("harbour-physio", &["company:read"]).await;
+    app.set_feature("harbour-physio", "/features/callEnabled", serde_json::json!(true)).await;
     app.with_token(&foreign, Method::GET, &address, None).await.expect(404);
     app.get(&address).await.expect(401);
 }
