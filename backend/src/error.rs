@@ -13,6 +13,9 @@ pub enum Failure {
     /// Signed in, a member, but without the right.
     #[error("your role does not allow this")]
     Forbidden,
+    /// The platform has switched calls off for this company.
+    #[error("calls are switched off for this company")]
+    CallsDisabled,
     /// It does not exist, or belongs to somebody else: the two must not be told apart.
     #[error("not found")]
     NotFound,
@@ -40,6 +43,7 @@ impl Failure {
         match self {
             Self::Unauthenticated => "unauthenticated",
             Self::Forbidden => "forbidden",
+            Self::CallsDisabled => domain::company::CALLS_DISABLED,
             Self::NotFound => "not_found",
             Self::Invalid(_) => "invalid",
             Self::Conflict => "conflict",

@@ -193,6 +193,9 @@ fn cannot_show(failure: &Failure, answer: Option<&leptos_axum::ResponseOptions>)
         Failure::Forbidden => {
             (StatusCode::FORBIDDEN, "Not with your role", "Your role does not allow this page. Ask a company admin.")
         }
+        Failure::CallsDisabled => {
+            (StatusCode::FORBIDDEN, "Calls are switched off", domain::company::CALLS_DISABLED_WORDS)
+        }
         other => {
             tracing::error!(error = %other, "a page could not be shown");
             (

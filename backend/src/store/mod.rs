@@ -3,6 +3,7 @@
 mod availability;
 mod callers;
 mod calls;
+mod calls_switch;
 mod changes;
 mod clinics;
 mod companies;

@@ -61,6 +61,7 @@ impl IntoResponse for ApiError {
                 response
             }
             Failure::Forbidden => body(StatusCode::FORBIDDEN, code, "Your role does not allow this.", &[]),
+            Failure::CallsDisabled => body(StatusCode::FORBIDDEN, code, domain::company::CALLS_DISABLED_WORDS, &[]),
             Failure::NotFound => {
                 body(StatusCode::NOT_FOUND, code, "There is nothing at this address that you can see.", &[])
             }

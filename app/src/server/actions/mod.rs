@@ -103,6 +103,7 @@ pub(super) fn refused(failure: &Failure, back: &str) -> Response {
     let (status, text) = match failure {
         Failure::Unauthenticated => return go(&format!("/login?next={}", encode(back))),
         Failure::Forbidden => (StatusCode::FORBIDDEN, "Your role does not allow this. Ask a company admin."),
+        Failure::CallsDisabled => (StatusCode::FORBIDDEN, domain::company::CALLS_DISABLED_WORDS),
         Failure::NotFound => (StatusCode::NOT_FOUND, "There is nothing at this address that you can see."),
         Failure::Invalid(_) => (StatusCode::BAD_REQUEST, "Something in this form is wrong."),
         Failure::Conflict => {
