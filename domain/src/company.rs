@@ -10,8 +10,7 @@ use serde_json::Value;
 /// The code of every refusal that comes from the calls switch of a company.
 pub const CALLS_DISABLED: &str = "calls_disabled";
 /// The same for a person.
-pub const CALLS_DISABLED_WORDS: &str =
-    "Calls are switched off for this company. What was recorded is kept. Ask whoever runs the platform to switch them on.";
+pub const CALLS_DISABLED_WORDS: &str = "Calls are switched off for this company. What was recorded is kept. Ask whoever runs the platform to switch them on.";
 
 /// Where a company's subscription stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
