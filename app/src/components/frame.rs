@@ -37,12 +37,18 @@ pub enum Nav {
     Try,
     /// Earlier settings of a clinic.
     History,
+    /// The company's assistants.
+    Assistants,
     /// The company's rules about callers.
     Callers,
     /// The telephone of development.
     Telephone,
     /// Companies of the platform.
     Platform,
+    /// What assistants are made from.
+    Packages,
+    /// What assistants think with.
+    Models,
     /// The platform's webhooks.
     Webhooks,
 }
@@ -268,12 +274,15 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     });
     let company = view! {
         <h2>{data.company_name.clone()}</h2>
+        {link("/assistants".to_owned(), "assistant", "Assistants", nav == Nav::Assistants)}
         {link("/callers".to_owned(), "people", "Callers", nav == Nav::Callers)}
     };
     let platform = (data.role == Role::Master).then(|| {
         view! {
             <h2>"Platform"</h2>
             {link("/platform".to_owned(), "building", "Companies", nav == Nav::Platform)}
+            {link("/platform/packages".to_owned(), "package", "Packages", nav == Nav::Packages)}
+            {link("/platform/models".to_owned(), "cpu", "AI models", nav == Nav::Models)}
             {link("/platform/webhooks".to_owned(), "webhook", "Webhooks", nav == Nav::Webhooks)}
         }
     });

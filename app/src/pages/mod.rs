@@ -1,11 +1,13 @@
 //! One file a page: load, then draw. Rules live in `domain`, queries in `backend`.
 
 mod answering;
+mod assistants;
 mod backup;
 mod call;
 mod call_messages;
 mod callers;
 mod calls;
+mod catalogue;
 mod dashboard;
 mod history;
 mod hours;
@@ -16,15 +18,18 @@ mod phone;
 mod platform;
 mod quick_switch;
 mod settings;
+mod sheet;
 mod telephone;
 mod try_it;
 mod webhooks;
 
 pub use answering::Answering;
+pub use assistants::{Assistant, Assistants};
 pub use backup::Backup;
 pub use call::Call;
 pub use callers::Callers;
 pub use calls::Calls;
+pub use catalogue::{Models, Packages};
 pub use dashboard::Dashboard;
 pub use history::History;
 pub use hours::Hours;

@@ -2,7 +2,9 @@
 //! answered by a redirect: done, or back to the form with everything that was typed.
 
 mod answering;
+mod assistants;
 mod callers;
+mod catalogue;
 mod company;
 mod feed;
 mod history;
@@ -17,7 +19,9 @@ pub(crate) mod telephone;
 mod theme;
 mod webhooks;
 
+pub(crate) use assistants::{NEW as NEW_ASSISTANT, form_name as assistant_form};
 pub(crate) use callers::FORM as CALLERS_FORM;
+pub(crate) use catalogue::{MODEL as MODEL_FORM, PACKAGE as PACKAGE_FORM};
 pub(crate) use phone::NEW_PASSWORD;
 pub(crate) use settings::form_name;
 pub use theme::THEME_COOKIE;
@@ -50,6 +54,10 @@ pub fn routes() -> Vec<Route> {
         Route::get("/clinics/{slug}/pins", pins::show),
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
+        Route::post("/assistants", assistants::list),
+        Route::post("/assistants/{id}", assistants::one),
+        Route::post("/platform/packages", catalogue::packages),
+        Route::post("/platform/models", catalogue::models),
         Route::post("/platform/webhooks", webhooks::check),
         Route::post("/calls/{id}/messages/{message}", messages::mark),
         Route::post("/dev/phone", telephone::dial),
