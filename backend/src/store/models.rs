@@ -10,7 +10,7 @@ use domain::assistant::{Capability, ModelDraft, ModelType, Standing, standing};
 use domain::ids::{CompanyId, ModelId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, SqlErr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, SqlErr,
     TransactionTrait,
 };
 use serde_json::{Value, json};
@@ -246,7 +246,8 @@ async fn held<C: ConnectionTrait>(
 
 /// The assistants that use a model, by company.
 async fn users<C: ConnectionTrait>(txn: &C, id: ModelId) -> Result<Vec<chatbot::Model>, Failure> {
-    let uses = chatbot::Column::AiModelId.eq(id.uuid()).or(chatbot::Column::CallModelId.eq(id.uuid()));
+    let uses =
+        Condition::any().add(chatbot::Column::AiModelId.eq(id.uuid())).add(chatbot::Column::CallModelId.eq(id.uuid()));
     let rows = chatbot::Entity::find()
         .filter(uses)
         .filter(chatbot::Column::DeletedAt.is_null())

@@ -70,7 +70,6 @@ impl<'v> Fields<'v> {
         self.set((field, field), into, default, |value| {
             let number = value.as_f64().filter(|number| number.fract() == 0.0);
             let number = number.filter(|number| (f64::from(least)..=f64::from(most)).contains(number));
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two u32, and whole")]
             number.map(|number| number as u32).ok_or_else(|| format!("Write a whole number from {least} to {most}."))
         });
     }

@@ -170,7 +170,7 @@ impl ModelDraft {
         let mut fields = Fields::new(values);
         fields.only(&FIELDS, "");
         for (field, into) in [("provider", &mut model.provider), ("modelName", &mut model.model_name)] {
-            fields.set((field, field), into, String::new(), |value| technical_name(value));
+            fields.set((field, field), into, String::new(), technical_name);
         }
         fields.set(("displayName", "displayName"), &mut model.display_name, String::new(), |value| {
             parse_name("displayName", value.as_str().unwrap_or_default()).map_err(|error| error.message)

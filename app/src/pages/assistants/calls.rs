@@ -6,8 +6,8 @@ use crate::components::{ErrorSummary, Icon};
 use domain::assistant::{ButtonPosition, CallSettings, MAX_BUTTON_TEXT, MAX_END_PHRASE, MAX_GREETING, VoiceProvider};
 use leptos::prelude::*;
 
-const fn limit(characters: usize) -> u32 {
-    if characters > 100_000 { 100_000 } else { characters as u32 }
+fn limit(characters: usize) -> u32 {
+    u32::try_from(characters).unwrap_or(u32::MAX)
 }
 
 /// A number as people write it: no zeros that say nothing.

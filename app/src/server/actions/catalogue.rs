@@ -93,17 +93,10 @@ pub async fn models(visitor: Visitor, Pairs(pairs): Pairs) -> Response {
 /// What was typed about a model: blank where it may be is none.
 fn model_json(sent: &Submitted) -> Value {
     let optional = |name: &str| if sent.get(name).trim().is_empty() { Value::Null } else { number(sent.get(name)) };
-    let whole = |name: &str| match optional(name) {
-        // 128000.0 was typed as 128000.
-        Value::Number(n) => n.as_f64().filter(|n| n.fract() == 0.0 && (0.0..1e15).contains(n)).map_or_else(
-            || json!(sent.get(name)),
-            |n| {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and within range")]
-                let whole = n as u64;
-                json!(whole)
-            },
-        ),
-        other => other,
+    // "128 000" and "128,000" are how people write it.
+    let whole = |name: &str| match sent.get(name).replace([' ', ',', '\u{a0}'], "") {
+        digits if digits.is_empty() => Value::Null,
+        digits => digits.parse::<u64>().map_or_else(|_| json!(sent.get(name)), |number| json!(number)),
     };
     let day = Some(sent.get("retires-on").trim()).filter(|day| !day.is_empty());
     Value::Object(Map::from_iter(

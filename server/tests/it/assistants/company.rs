@@ -60,7 +60,8 @@ async fn an_assistant_is_made_changed_deleted_and_brought_back(app: TestApp) {
         (json!([]), vec!["body"]),
     ] {
         let error = admin.call(Method::POST, "/api/company/chatbots", Some(sent.clone())).await.error(400, "invalid");
-        let found: Vec<&String> = error["fields"].as_object().unwrap().keys().collect();
+        let mut found: Vec<&String> = error["fields"].as_object().unwrap().keys().collect();
+        found.sort();
         assert_eq!(found, fields, "{sent}");
     }
     for field in ["packageId", "companyId", "id", "deletedAt", "settings", "createdAt"] {
