@@ -86,6 +86,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/clinics/:slug/import") view=pages::Import ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/history") view=pages::History ssr=SsrMode::Async />
                 <Route path=path!("/callers") view=pages::Callers ssr=SsrMode::Async />
+                <Route path=path!("/assistants") view=pages::Assistants ssr=SsrMode::Async />
+                <Route path=path!("/assistants/:id") view=pages::Assistant ssr=SsrMode::Async />
                 <Route path=path!("/dev/phone") view=pages::Telephone ssr=SsrMode::Async />
                 <Route path=path!("/dev/phone/:id") view=pages::TelephoneCall ssr=SsrMode::Async />
                 <Route path=path!("/platform") view=pages::Platform ssr=SsrMode::Async />
@@ -93,6 +95,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/platform/companies/new") view=pages::NewCompany ssr=SsrMode::Async />
                 <Route path=path!("/platform/companies/:id") view=pages::Company ssr=SsrMode::Async />
                 <Route path=path!("/platform/companies/:id/calls") view=pages::CompanyCalls ssr=SsrMode::Async />
+                <Route path=path!("/platform/packages") view=pages::Packages ssr=SsrMode::Async />
+                <Route path=path!("/platform/models") view=pages::Models ssr=SsrMode::Async />
                 <Route path=path!("/platform/webhooks") view=pages::Webhooks ssr=SsrMode::Async />
                 <Route path=path!("/platform/webhooks/:id") view=pages::WebhookEvent ssr=SsrMode::Async />
             </FlatRoutes>

@@ -39,6 +39,10 @@ ids! {
     PhoneNumberId,
     /// An assistant of a company.
     ChatbotId,
+    /// What the platform offers: the package an assistant is made from.
+    PackageId,
+    /// An AI model.
+    ModelId,
     /// One phone or web call.
     CallId,
     /// A company's own provider credentials.

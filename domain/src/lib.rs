@@ -3,6 +3,7 @@
 //! be proved by calling it. Compiles natively and to wasm; zone data comes with feature `zones`.
 
 pub mod access;
+pub mod assistant;
 #[cfg(feature = "audit")]
 pub mod audit;
 pub mod availability;

@@ -97,6 +97,13 @@ function described(violations, theme) {
     return violations.map(({ id, help, nodes }) => `axe, ${theme}: ${id}: ${help}\n      ${nodes.slice(0, 5).join('\n      ')}`);
 }
 
+/** What axe finds on a page that is not ours, with JavaScript. */
+export async function violations(page) {
+    // Past the page's content policy, which forbids a script element.
+    await page.evaluate(axeSource);
+    return described(await page.evaluate(runAxe, { script: true }), 'light');
+}
+
 /** Everything that is wrong with the page as it stands. */
 export async function faults(page, { script, width }) {
     const { problems, shape } = await page.evaluate(examine);

@@ -46,6 +46,7 @@ mod m20261125_0029_call_watch;
 mod m20261125_0030_flight_recorder;
 mod m20261125_0034_audit_chain;
 mod m20261125_0035_company_versions;
+mod m20261125_0036_assistant_models;
 
 /// All migrations, oldest first.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             // A change log that shows when it was tampered with.
             Box::new(m20261125_0034_audit_chain::Migration),
             Box::new(m20261125_0035_company_versions::Migration),
+            Box::new(m20261125_0036_assistant_models::Migration),
         ]
     }
 }

@@ -14,3 +14,4 @@ pub mod router;
 pub mod state;
 pub mod telemetry;
 pub mod webhooks;
+pub mod widget;

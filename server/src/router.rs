@@ -8,7 +8,7 @@ use crate::health::{self, MetricsAccess};
 use crate::middleware::gate::{self, Gate};
 use crate::middleware::{headers, log, origin, panic, site};
 use crate::webhooks::shield::{self, Shield};
-use crate::{api, feed, webhooks};
+use crate::{api, feed, webhooks, widget};
 use app::server::{AppState, mount};
 use app::shell::{App, shell};
 use axum::extract::DefaultBodyLimit;
@@ -149,6 +149,7 @@ pub fn router(state: AppState, surface: &Surface) -> Router {
         // Outside of every limit: it answers when the others cannot.
         .merge(webhooks::fallback().layer(CatchPanicLayer::custom(panic::caller_hears_an_apology)))
         .merge(feeds)
+        .merge(widget::routes())
         .merge(probes)
         .merge(site::files(&state.options))
         .with_state(state)

@@ -37,6 +37,8 @@ pub enum Nav {
     Try,
     /// Earlier settings of a clinic.
     History,
+    /// The company's assistants.
+    Assistants,
     /// The company's rules about callers.
     Callers,
     /// The telephone of development.
@@ -45,6 +47,10 @@ pub enum Nav {
     Platform,
     /// Companies of the platform.
     Companies,
+    /// What assistants are made from.
+    Packages,
+    /// What assistants think with.
+    Models,
     /// The platform's webhooks.
     Webhooks,
 }
@@ -312,6 +318,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     });
     let company = view! {
         <h2>{data.company_name.clone()}</h2>
+        {link("/assistants".to_owned(), "assistant", "Assistants", nav == Nav::Assistants)}
         {link("/callers".to_owned(), "people", "Callers", nav == Nav::Callers)}
     };
     let platform = (data.role == Role::Master).then(|| {
@@ -319,6 +326,8 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             <h2>"Platform"</h2>
             {link("/platform".to_owned(), "gauge", "Overview", nav == Nav::Platform)}
             {link("/platform/companies".to_owned(), "building", "Companies", nav == Nav::Companies)}
+            {link("/platform/packages".to_owned(), "package", "Packages", nav == Nav::Packages)}
+            {link("/platform/models".to_owned(), "cpu", "AI models", nav == Nav::Models)}
             {link("/platform/webhooks".to_owned(), "webhook", "Webhooks", nav == Nav::Webhooks)}
         }
     });

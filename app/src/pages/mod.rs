@@ -1,6 +1,7 @@
 //! One file a page: load, then draw. Rules live in `domain`, queries in `backend`.
 
 mod answering;
+mod assistants;
 mod backup;
 mod call;
 mod call_messages;
@@ -8,6 +9,7 @@ mod call_recording;
 mod callers;
 mod calls;
 mod companies;
+mod catalogue;
 mod dashboard;
 mod history;
 mod hours;
@@ -18,16 +20,19 @@ mod phone;
 mod platform;
 mod quick_switch;
 mod settings;
+mod sheet;
 mod telephone;
 mod try_it;
 mod webhooks;
 
 pub use answering::Answering;
+pub use assistants::{Assistant, Assistants};
 pub use backup::Backup;
 pub use call::Call;
 pub use callers::Callers;
 pub use calls::Calls;
 pub use companies::{Companies, Company, CompanyCalls, NewCompany};
+pub use catalogue::{Models, Packages};
 pub use dashboard::Dashboard;
 pub use history::History;
 pub use hours::Hours;

@@ -109,7 +109,7 @@ async fn write(txn: &DatabaseTransaction, now: DateTime<Utc>, password_hash: &st
 async fn speech_model(txn: &DatabaseTransaction) -> Result<Option<Uuid>, DbErr> {
     let found = ai_model::Entity::find()
         .filter(ai_model::Column::Provider.eq("openai"))
-        .filter(ai_model::Column::ModelName.eq("gpt-4o-realtime-preview"))
+        .filter(ai_model::Column::ModelName.eq("gpt-realtime-2.1"))
         .filter(ai_model::Column::DeletedAt.is_null())
         .one(txn)
         .await?;

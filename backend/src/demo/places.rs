@@ -314,7 +314,8 @@ pub(super) fn chatbots(since: DateTime<Utc>, model: Option<Uuid>) -> Vec<chatbot
         id: fixed_id(&format!("{company} assistant")),
         company_id: fixed_id(company),
         package_id: fixed_id("front-desk"),
-        ai_model_id: model,
+        ai_model_id: None,
+        call_model_id: model,
         name: name.to_owned(),
         settings: json!({"call": {
             "voiceId": "alloy", "voiceProvider": "openai",

@@ -23,6 +23,8 @@ pub struct Model {
     /// Tokens.
     pub context_window: Option<i32>,
     pub max_output_tokens: Option<i32>,
+    /// The day its provider switches it off, as the master admin wrote it down.
+    pub retires_on: Option<Date>,
     pub is_active: bool,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

@@ -11,7 +11,10 @@ pub struct Model {
     pub id: Uuid,
     pub company_id: Uuid,
     pub package_id: Uuid,
+    /// The model of its chats.
     pub ai_model_id: Option<Uuid>,
+    /// The model of its calls.
+    pub call_model_id: Option<Uuid>,
     pub name: String,
     /// `call` holds the call settings.
     pub settings: Json,

@@ -1,5 +1,6 @@
 //! Queries, each started from a scope. [`CompanyStore`] has no method that skips its company.
 
+mod assistants;
 mod availability;
 mod callers;
 mod calls;
@@ -11,13 +12,17 @@ mod feed;
 mod flight;
 mod listening;
 mod messages;
+mod models;
+mod packages;
 pub mod people;
 mod phone;
 mod pins;
 mod recordings;
 mod replay;
 mod versions;
+mod widget;
 
+pub use assistants::{Assistant, AssistantClinic};
 pub use availability::{SaveOutcome, Saved, Saving};
 pub use callers::{CallerChange, CallerChanged, CallerList, MAX_CALLERS};
 pub use calls::{CallDetail, CallFilter, CallPage, CallRow, TranscriptEntry, Voicemail};
@@ -36,10 +41,16 @@ pub use flight::{
     fallback_use, replay_event, webhook_event, webhook_events,
 };
 pub use listening::{Link, Sound};
+pub use models::{
+    Model, ModelChoice, change_model, create_model, delete_model, model, model_json, models, move_assistants,
+    restore_model,
+};
+pub use packages::{Package, change_package, create_package, delete_package, package, packages, restore_package};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use replay::{REPLAY_CALLS, REPLAY_DAYS};
 pub use versions::SavedVersion;
+pub use widget::{PublicWidget, WidgetNumber, public_widget};
 
 use crate::audit::{self, Change};
 use crate::auth::Actor;

@@ -13,6 +13,11 @@ pub fn ok(data: impl Serialize) -> Response {
     Json(json!({ "success": true, "data": data })).into_response()
 }
 
+/// The same for something that was made just now: 201.
+pub fn created(data: impl Serialize) -> Response {
+    (StatusCode::CREATED, ok(data)).into_response()
+}
+
 /// An error as a program reads it. Internal failures are logged here, once, and show nothing.
 #[derive(Debug)]
 pub enum ApiError {

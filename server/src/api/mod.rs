@@ -3,7 +3,9 @@
 
 mod admin;
 mod answer;
+mod assistants;
 mod auth;
+mod catalogue;
 mod changes;
 mod clinics;
 mod identity;
@@ -35,6 +37,30 @@ pub fn routes() -> Vec<Route> {
         Route::patch("/api/admin/companies/{id}", admin::change),
         Route::delete("/api/admin/companies/{id}", admin::delete),
         Route::post("/api/admin/companies/{id}/restore", admin::restore),
+        Route::get("/api/company/chatbots", assistants::list),
+        Route::post("/api/company/chatbots", assistants::create),
+        Route::get("/api/company/chatbots/{id}", assistants::read),
+        Route::patch("/api/company/chatbots/{id}", assistants::change),
+        Route::delete("/api/company/chatbots/{id}", assistants::delete),
+        Route::post("/api/company/chatbots/{id}/restore", assistants::restore),
+        Route::get("/api/company/chatbots/{id}/call-settings", assistants::call_settings),
+        Route::patch("/api/company/chatbots/{id}/call-settings", assistants::change_call_settings),
+        Route::get("/api/company/chatbots/{id}/call-models", assistants::call_models),
+        Route::get("/api/company/chatbots/{id}/chat-models", assistants::chat_models),
+        Route::get("/api/company/chatbot-packages", assistants::packages),
+        Route::get("/api/admin/packages", catalogue::packages),
+        Route::post("/api/admin/packages", catalogue::create_package),
+        Route::get("/api/admin/packages/{id}", catalogue::package),
+        Route::patch("/api/admin/packages/{id}", catalogue::change_package),
+        Route::delete("/api/admin/packages/{id}", catalogue::delete_package),
+        Route::post("/api/admin/packages/{id}/restore", catalogue::restore_package),
+        Route::get("/api/admin/ai-models", catalogue::models),
+        Route::post("/api/admin/ai-models", catalogue::create_model),
+        Route::get("/api/admin/ai-models/{id}", catalogue::model),
+        Route::patch("/api/admin/ai-models/{id}", catalogue::change_model),
+        Route::delete("/api/admin/ai-models/{id}", catalogue::delete_model),
+        Route::post("/api/admin/ai-models/{id}/restore", catalogue::restore_model),
+        Route::post("/api/admin/ai-models/{id}/move", catalogue::move_assistants),
         Route::get("/api/telephony/call-logs", telephony::call_logs),
         Route::get("/api/telephony/call-logs/{id}", telephony::call_log),
         Route::get("/api/telephony/call-logs/{id}/messages/{message}/audio", messages::fetch),

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::header::{CACHE_CONTROL, HeaderValue};
+use http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use leptos::prelude::LeptosOptions;
 use tower::ServiceBuilder;
 use tower_http::services::{ServeDir, ServeFile};
@@ -21,6 +21,9 @@ pub fn files(options: &LeptosOptions) -> Router<AppState> {
     };
     let forever = ServiceBuilder::new().layer(cached("public, max-age=31536000, immutable"));
     let hour = ServiceBuilder::new().layer(cached("public, max-age=3600"));
+    let everywhere = |name: &'static str, value: &'static str| {
+        SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
+    };
     Router::new()
         .nest_service("/pkg", forever.clone().service(dir("pkg")))
         .nest_service("/fonts", forever.service(dir("fonts")))
@@ -28,7 +31,16 @@ pub fn files(options: &LeptosOptions) -> Router<AppState> {
             "/favicon.svg",
             hour.clone().service(ServeFile::new(root.join("favicon.svg")).precompressed_br()),
         )
-        .route_service("/robots.txt", hour.service(ServeFile::new(root.join("robots.txt"))))
+        .route_service("/robots.txt", hour.clone().service(ServeFile::new(root.join("robots.txt"))))
+        // The one file that other sites load. It is in their pages, so it follows a change within the hour.
+        .route_service(
+            "/widget.js",
+            ServiceBuilder::new()
+                .layer(everywhere("cross-origin-resource-policy", "cross-origin"))
+                .layer(everywhere("access-control-allow-origin", "*"))
+                .layer(hour)
+                .service(ServeFile::new(root.join("widget.js")).precompressed_br().precompressed_gzip()),
+        )
 }
 
 /// An address that nothing answers: the product's own page, with status 404.

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod api;
+mod assistants;
 mod companies;
 mod corpus;
 mod dark;

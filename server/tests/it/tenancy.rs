@@ -1,7 +1,9 @@
 //! Who may do what, on every address there is, and what one company may learn of another: nothing.
 
 use crate::support::{Answer, Browser, Call, HARBOUR, TestApp, WEST, on_both};
-use backend::entity::{audit_log, call, call_transcript, clinic, company, membership, phone_number, user, voicemail};
+use backend::entity::{
+    audit_log, call, call_transcript, chatbot, clinic, company, membership, phone_number, user, voicemail,
+};
 use http::Method;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
@@ -70,6 +72,7 @@ fn rows() -> Vec<Row> {
     let data_of_a = [401, 200, 200, 404, 200, 200, 200, 404];
     let change_of_a = [401, 403, 200, 404, 200, 403, 200, 404];
     let nobodys_data = [401, 404, 404, 404, 404, 404, 404, 404];
+    let no_such_thing = [401, 403, 403, 403, 404, 403, 403, 403];
     let nobodys_page = [303, 404, 404, 404, 404, 303, 303, 303];
     let changing = |row: Row| Row { changes: true, ..row };
     let ending = |row: Row| Row { ends: true, ..row };
@@ -147,6 +150,66 @@ fn rows() -> Vec<Row> {
             Form(&[("do", "add"), ("list", "vip"), ("number", "416 555 0177")]),
             [303, 403, 303, 303, 303, 303, 303, 303],
         )),
+        // Assistants: read by everybody of the company, changed by its admins. An id of nobody's and a foreign one are alike.
+        row(get.clone(), "/assistants", Nothing, company_page),
+        row(get.clone(), "/assistants/{id}", Nothing, page_of_a),
+        row(
+            post.clone(),
+            "/assistants",
+            Form(&[("do", "create"), ("new-name", "")]),
+            [303, 403, 303, 303, 303, 303, 303, 303],
+        ),
+        changing(row(
+            post.clone(),
+            "/assistants/{id}",
+            Form(&[("do", "widget"), ("origins", "https://www.example.com")]),
+            form_of_a,
+        )),
+        row(get.clone(), "/platform/packages", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/models", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(post.clone(), "/platform/packages", Form(&[("do", "")]), [303, 403, 403, 403, 303, 303, 303, 303]),
+        row(post.clone(), "/platform/models", Form(&[("do", "")]), [303, 403, 403, 403, 303, 303, 303, 303]),
+        row(get.clone(), "/api/company/chatbots", Nothing, company_data),
+        row(get.clone(), "/api/company/chatbot-packages", Nothing, company_data),
+        row(post.clone(), "/api/company/chatbots", Json(json!({})), [401, 403, 400, 400, 400, 403, 400, 400]),
+        row(get.clone(), "/api/company/chatbots/{id}", Nothing, data_of_a),
+        row(get.clone(), "/api/company/chatbots/{id}/call-settings", Nothing, data_of_a),
+        row(get.clone(), "/api/company/chatbots/{id}/call-models", Nothing, data_of_a),
+        row(get.clone(), "/api/company/chatbots/{id}/chat-models", Nothing, data_of_a),
+        changing(row(
+            Method::PATCH,
+            "/api/company/chatbots/{id}/call-settings",
+            Json(json!({"maxCallDuration": 120})),
+            change_of_a,
+        )),
+        changing(row(
+            Method::PATCH,
+            "/api/company/chatbots/{id}",
+            Json(json!({"name": "Robin the second"})),
+            change_of_a,
+        )),
+        // Gone for whoever comes after the first who may.
+        changing(row(Method::DELETE, "/api/company/chatbots/{id}", Nothing, [401, 403, 200, 404, 404, 403, 404, 404])),
+        changing(row(
+            post.clone(),
+            "/api/company/chatbots/{id}/restore",
+            Nothing,
+            [401, 403, 200, 404, 404, 403, 404, 404],
+        )),
+        // The catalogue is the master admin's; the id is nothing of it.
+        row(get.clone(), "/api/admin/packages", Nothing, [401, 403, 403, 403, 200, 403, 403, 403]),
+        row(post.clone(), "/api/admin/packages", Json(json!({})), [401, 403, 403, 403, 400, 403, 403, 403]),
+        row(get.clone(), "/api/admin/packages/{id}", Nothing, no_such_thing),
+        row(Method::PATCH, "/api/admin/packages/{id}", Json(json!({})), no_such_thing),
+        row(Method::DELETE, "/api/admin/packages/{id}", Nothing, no_such_thing),
+        row(post.clone(), "/api/admin/packages/{id}/restore", Nothing, no_such_thing),
+        row(get.clone(), "/api/admin/ai-models", Nothing, [401, 403, 403, 403, 200, 403, 403, 403]),
+        row(post.clone(), "/api/admin/ai-models", Json(json!({})), [401, 403, 403, 403, 400, 403, 403, 403]),
+        row(get.clone(), "/api/admin/ai-models/{id}", Nothing, no_such_thing),
+        row(Method::PATCH, "/api/admin/ai-models/{id}", Json(json!({})), no_such_thing),
+        row(Method::DELETE, "/api/admin/ai-models/{id}", Nothing, no_such_thing),
+        row(post.clone(), "/api/admin/ai-models/{id}/restore", Nothing, no_such_thing),
+        row(post.clone(), "/api/admin/ai-models/{id}/move", Json(json!({})), no_such_thing),
         row(post.clone(), "/api/auth/login", Json(json!({"email": "nobody@x.test"})), [400; 8]),
         ending(row(post.clone(), "/api/auth/logout", Nothing, everybody)),
         row(get.clone(), "/api/company/clinics", Nothing, company_data),
@@ -251,7 +314,9 @@ async fn fingerprint(app: &TestApp, slug: &str) -> String {
     let calls = call::Entity::find().filter(call::Column::CompanyId.eq(company.id)).count(&app.db).await.unwrap();
     let log =
         audit_log::Entity::find().filter(audit_log::Column::CompanyId.eq(company.id)).count(&app.db).await.unwrap();
-    format!("{company:?}{clinics:?}{numbers:?}{calls} {log}")
+    let assistants =
+        chatbot::Entity::find().filter(chatbot::Column::CompanyId.eq(company.id)).all(&app.db).await.unwrap();
+    format!("{company:?}{clinics:?}{numbers:?}{assistants:?}{calls} {log}")
 }
 
 /// Texts that only somebody of the company may see: names, numbers, ids.
@@ -267,6 +332,9 @@ async fn secrets(app: &TestApp, slug: &str) -> Vec<String> {
     {
         out.extend(number.inbound_phone_number);
         out.extend(number.staff_forward_number);
+    }
+    for bot in chatbot::Entity::find().filter(chatbot::Column::CompanyId.eq(company.id)).all(&app.db).await.unwrap() {
+        out.extend([bot.id.to_string(), bot.name]);
     }
     for call in call::Entity::find().filter(call::Column::CompanyId.eq(company.id)).all(&app.db).await.unwrap() {
         out.push(call.id.to_string());
@@ -289,8 +357,24 @@ fn names_a_call(path: &str) -> bool {
     path.starts_with("/calls") || path.contains("/call-logs/")
 }
 
-fn filled(path: &str, slug: &str, call: uuid::Uuid) -> String {
-    let id = if names_a_call(path) { call.to_string() } else { slug.to_owned() };
+/// Whether the id in an address is an assistant's.
+fn names_an_assistant(path: &str) -> bool {
+    path.starts_with("/assistants") || path.starts_with("/api/company/chatbots/")
+}
+
+/// The only assistant of a company.
+async fn some_assistant(app: &TestApp, slug: &str) -> uuid::Uuid {
+    let company = app.company(slug).await.id;
+    let own = chatbot::Entity::find().filter(chatbot::Column::CompanyId.eq(company));
+    own.one(&app.db).await.unwrap().unwrap().id
+}
+
+fn filled(path: &str, slug: &str, call: uuid::Uuid, assistant: uuid::Uuid) -> String {
+    let id = match path {
+        path if names_a_call(path) => call.to_string(),
+        path if names_an_assistant(path) => assistant.to_string(),
+        _ => slug.to_owned(),
+    };
     path.replace("{slug}", slug).replace("{id}", &id).replace("{message}", &uuid::Uuid::nil().to_string())
 }
 
@@ -306,10 +390,11 @@ async fn every_route_has_a_row_and_answers_by_it(app: TestApp) {
 
     let mut cast = Cast::of(&app).await;
     let call = some_call(&app, "bright-smiles").await;
+    let assistant = some_assistant(&app, "bright-smiles").await;
     let company = app.company("bright-smiles").await.id.to_string();
     let (secrets_of_a, secrets_of_b) = (secrets(&app, "bright-smiles").await, secrets(&app, "harbour-physio").await);
     for row in &rows {
-        let path = filled(row.path, "bright-smiles-west", call);
+        let path = filled(row.path, "bright-smiles-west", call, assistant);
         for (who, expected) in WHO.into_iter().zip(row.answers) {
             let before = fingerprint(&app, "bright-smiles").await;
             let answer = cast.ask(who, &row.method, &path, &row.sent, &company).await;
@@ -380,6 +465,7 @@ async fn company_b_neither_reads_nor_changes_company_a(app: TestApp) {
         let company = app.company(of).await.id;
         let calls = call::Entity::find().filter(call::Column::CompanyId.eq(company)).all(&app.db).await.unwrap();
         let id = app.clinic(slug).await.id.to_string();
+        let assistant = some_assistant(&app, of).await.to_string();
         let mut paths: Vec<String> = ["", "?limit=200", "?limit=200&offset=200"]
             .iter()
             .map(|query| format!("/api/telephony/call-logs{query}"))
@@ -412,11 +498,13 @@ async fn company_b_neither_reads_nor_changes_company_a(app: TestApp) {
         let platform = |path: &str| ["/platform", "/api/admin/"].iter().any(|start| path.starts_with(start));
         for row in rows().iter().filter(|row| row.path.contains('{') && !platform(row.path)) {
             for name in [slug, &id] {
-                let ask = |name: &str, call: &str| {
-                    let path = row
-                        .path
-                        .replace("{slug}", name)
-                        .replace("{id}", if names_a_call(row.path) { call } else { name });
+                let ask = |name: &str, call: &str, assistant: &str| {
+                    let id = match row.path {
+                        path if names_a_call(path) => call,
+                        path if names_an_assistant(path) => assistant,
+                        _ => name,
+                    };
+                    let path = row.path.replace("{slug}", name).replace("{id}", id);
                     let (method, sent) = (row.method.clone(), row.sent.clone());
                     let (browser, path) = (&browser, path);
                     async move {
@@ -430,8 +518,8 @@ async fn company_b_neither_reads_nor_changes_company_a(app: TestApp) {
                         browser.send(request.header("content-type", kind).body(body.into()).unwrap()).await
                     }
                 };
-                let foreign = ask(name, &calls[0].id.to_string()).await;
-                let absent = ask(nowhere, nowhere).await;
+                let foreign = ask(name, &calls[0].id.to_string(), &assistant).await;
+                let absent = ask(nowhere, nowhere, nowhere).await;
                 assert_eq!(foreign.status.as_u16(), 404, "{} {}", row.method, row.path);
                 assert_eq!(absent.status.as_u16(), 404);
                 if !foreign.body.contains("<html") {

@@ -2,8 +2,10 @@
 //! answered by a redirect: done, or back to the form with everything that was typed.
 
 mod answering;
+mod assistants;
 mod callers;
 mod companies;
+mod catalogue;
 mod company;
 mod feed;
 mod history;
@@ -18,8 +20,10 @@ pub(crate) mod telephone;
 mod theme;
 mod webhooks;
 
+pub(crate) use assistants::{NEW as NEW_ASSISTANT, form_name as assistant_form};
 pub(crate) use callers::FORM as CALLERS_FORM;
 pub(crate) use companies::{NEW_COMPANY_FORM, calls_form, company_form, delete_form, flipped_form};
+pub(crate) use catalogue::{MODEL as MODEL_FORM, PACKAGE as PACKAGE_FORM};
 pub(crate) use phone::NEW_PASSWORD;
 pub(crate) use settings::form_name;
 pub use theme::THEME_COOKIE;
@@ -55,6 +59,10 @@ pub fn routes() -> Vec<Route> {
         Route::post("/platform/companies/new", companies::create),
         Route::post("/platform/companies/{id}", companies::change),
         Route::post("/platform/companies/{id}/calls", companies::calls),
+        Route::post("/assistants", assistants::list),
+        Route::post("/assistants/{id}", assistants::one),
+        Route::post("/platform/packages", catalogue::packages),
+        Route::post("/platform/models", catalogue::models),
         Route::post("/platform/webhooks", webhooks::check),
         Route::post("/calls/{id}/messages/{message}", messages::mark),
         Route::post("/dev/phone", telephone::dial),
