@@ -9,6 +9,7 @@ pub mod company;
 pub mod holidays;
 pub mod ids;
 pub mod language;
+pub mod people;
 pub mod phone;
 pub mod receptionist;
 pub mod routing;

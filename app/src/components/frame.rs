@@ -37,6 +37,8 @@ pub enum Nav {
     History,
     /// The company's rules about callers.
     Callers,
+    /// The people of the company.
+    Team,
     /// Companies of the platform.
     Platform,
 }
@@ -104,6 +106,18 @@ impl FrameData {
     /// Whether the person may change settings here.
     pub fn may_edit(&self) -> bool {
         self.role.may(Permission::EditClinics)
+    }
+
+    /// Whether the person runs the whole company: its team and its tokens.
+    pub fn may_run_team(&self) -> bool {
+        let limited = match &self.visitor.actor {
+            Actor::Person(member) => {
+                let here = member.memberships.iter().find(|m| m.company == self.company);
+                !member.is_master && here.is_some_and(|m| m.clinic.is_some())
+            }
+            Actor::Token { .. } => true,
+        };
+        self.role.may(Permission::RunTeam) && !limited
     }
 
     /// A store on the company of this page.
@@ -250,6 +264,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     let company = view! {
         <h2>{data.company_name.clone()}</h2>
         {link("/callers".to_owned(), "people", "Callers", nav == Nav::Callers)}
+        {data.may_run_team().then(|| link("/team".to_owned(), "user", "Team", nav == Nav::Team))}
     };
     let platform = (data.role == Role::Master).then(|| {
         view! {

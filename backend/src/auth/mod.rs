@@ -7,6 +7,7 @@ mod throttle;
 mod token;
 
 pub use actor::{Actor, Member, Membership};
+pub(crate) use password::hash_off_the_threads;
 pub use password::{PasswordError, check_new_password, hash_password};
 pub use sign_in::{SignIn, sign_in};
 pub use throttle::Throttle;

@@ -6,6 +6,7 @@ mod api;
 mod emulator;
 mod follow_ups;
 mod outage;
+mod people;
 mod receptionist;
 mod routing;
 mod sip;

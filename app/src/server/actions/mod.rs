@@ -8,13 +8,17 @@ mod feed;
 mod history;
 mod hours;
 mod import;
+mod invite;
 mod login;
 mod pins;
 mod settings;
+mod team;
 mod theme;
 
 pub(crate) use callers::FORM as CALLERS_FORM;
+pub(crate) use invite::FORM as INVITE_FORM;
 pub(crate) use settings::form_name;
+pub(crate) use team::{FORM as TEAM_FORM, LINK as TEAM_LINK};
 pub use theme::THEME_COOKIE;
 
 use super::flash::Flash;
@@ -44,6 +48,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/clinics/{slug}/pins", pins::show),
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
+        Route::post("/team", team::change),
+        Route::post("/invite/{token}", invite::accept),
     ]
 }
 

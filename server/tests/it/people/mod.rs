@@ -1,0 +1,3 @@
+//! The people of a company: invitations, roles, their own accounts.
+
+mod team;
