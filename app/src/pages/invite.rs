@@ -88,7 +88,11 @@ fn new_login(offer: &Offer, here: String, again: &Submitted) -> AnyView {
     let error = |name: &str| again.error(name).map(str::to_owned);
     let (name_error, password_error) = (error("name"), error("password"));
     let described = |id: &str, error: &Option<String>| error.as_ref().map(|_| error_id(id));
-    let password_hint = if password_error.is_some() { described("password", &password_error) } else { Some("password-hint".to_owned()) };
+    let password_hint = if password_error.is_some() {
+        described("password", &password_error)
+    } else {
+        Some("password-hint".to_owned())
+    };
     let name = again.get("name").to_owned();
     let sign_in = format!("/login?next={}", encode(&here));
     view! {

@@ -176,7 +176,8 @@ fn member_row(
 
 fn invite(team: &Everybody, sent: Option<&Submitted>) -> impl IntoView + use<> {
     let typed = |name: &str| sent.map(|sent| sent.get(name).to_owned()).unwrap_or_default();
-    let error = sent.and_then(|sent| sent.error("email").or_else(|| sent.error("role")).or_else(|| sent.error("clinic")));
+    let error =
+        sent.and_then(|sent| sent.error("email").or_else(|| sent.error("role")).or_else(|| sent.error("clinic")));
     let error = error.map(str::to_owned);
     let fields = place_fields("new", &typed("role"), &typed("clinic"), &team.clinics);
     let email = typed("email");

@@ -10,9 +10,7 @@ use domain::access::Role;
 use domain::ids::{CompanyId, UserId};
 use domain::people::Place;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, SqlErr, TransactionTrait,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, SqlErr, TransactionTrait};
 use secrecy::SecretString;
 use serde_json::json;
 use uuid::Uuid;
@@ -103,13 +101,8 @@ pub async fn accept_with_new_login(
         }
         Err(error) => return Err(error.into()),
     }
-    let member = Member {
-        user: id.into(),
-        name,
-        email: offer.email.clone(),
-        is_master: false,
-        memberships: Vec::new(),
-    };
+    let member =
+        Member { user: id.into(), name, email: offer.email.clone(), is_master: false, memberships: Vec::new() };
     join(services, &txn, &offer, &Actor::Person(member)).await?;
     txn.commit().await?;
     Ok((id.into(), offer.company))
@@ -136,11 +129,7 @@ pub async fn accept_as(services: &Services, token: &str, actor: &Actor) -> Resul
 }
 
 /// Uses the invitation up. Of two at once one finds it open.
-async fn take(
-    txn: &DatabaseTransaction,
-    offer: &Offer,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<(), Failure> {
+async fn take(txn: &DatabaseTransaction, offer: &Offer, now: chrono::DateTime<chrono::Utc>) -> Result<(), Failure> {
     let taken = invitation::Entity::update_many()
         .col_expr(invitation::Column::AcceptedAt, Expr::value(now))
         .filter(invitation::Column::Id.eq(offer.id))

@@ -206,8 +206,7 @@ impl CompanyStore {
             }
         };
         let after = after.map(|place| shown(email, place));
-        let change =
-            Change { action, entity: "user", id: row.user_id, before: Some(shown(email, was)), after };
+        let change = Change { action, entity: "user", id: row.user_id, before: Some(shown(email, was)), after };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(())

@@ -2,10 +2,10 @@
 
 use super::{ApiError, ok};
 use app::server::{AppState, Origin, session};
+use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::response::Response;
-use axum::Json;
 use backend::Failure;
 use backend::auth::{Actor, SignIn, sign_in};
 use secrecy::SecretString;

@@ -55,12 +55,10 @@ pub async fn accept(
                 Err(failure) => refused(&failure, &here),
             }
         }
-        Err(Failure::Invalid(errors)) => {
-            match Flash::refused(Submitted { errors, ..sent }).keep(&session).await {
-                Ok(()) => go(&here),
-                Err(failure) => refused(&failure, &here),
-            }
-        }
+        Err(Failure::Invalid(errors)) => match Flash::refused(Submitted { errors, ..sent }).keep(&session).await {
+            Ok(()) => go(&here),
+            Err(failure) => refused(&failure, &here),
+        },
         Err(failure) => refused(&failure, &here),
     }
 }

@@ -85,8 +85,7 @@ fn place(sent: &Submitted) -> Result<Place, FieldError> {
 /// Shows the link once, and mails it where a mail server is configured.
 async fn deliver(visitor: &Visitor, invited: &Invited) -> Result<Flash, Failure> {
     let services = &visitor.services;
-    let link: SecretString =
-        format!("{}/invite/{}", services.public_base_url, invited.token.expose_secret()).into();
+    let link: SecretString = format!("{}/invite/{}", services.public_base_url, invited.token.expose_secret()).into();
     once::keep(visitor, LINK, &invited.email, &link).await?;
     let Some(mailer) = &services.mailer else {
         return Ok(Flash::done("The invitation is ready. Send them the link below."));

@@ -188,7 +188,8 @@ async fn a_company_keeps_an_admin(app: TestApp) {
     let make = [("do", "change"), ("member", staff.as_str()), ("role", "admin"), ("clinic", "")];
     admin.post("/team", &make).await.expect(303);
     let leo = app.sign_in(STAFF).await;
-    let (of_admin, of_leo) = ([("do", "remove"), ("member", id.as_str())], [("do", "remove"), ("member", staff.as_str())]);
+    let (of_admin, of_leo) =
+        ([("do", "remove"), ("member", id.as_str())], [("do", "remove"), ("member", staff.as_str())]);
     tokio::join!(leo.post("/team", &of_admin), admin.post("/team", &of_leo));
     let left = [places(&app, ADMIN).await, places(&app, STAFF).await].concat();
     assert_eq!(left.len(), 1, "{left:?}");
