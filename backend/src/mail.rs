@@ -56,21 +56,26 @@ impl Mailer {
     /// Sends plain text.
     ///
     /// # Errors
-    /// [`MailError::NotSent`] with the server's words.
+    /// [`MailError::NotSent`] with the kind of failure. Not with the server's words: they name the recipient.
     pub async fn send(&self, to: &str, subject: &str, text: String) -> Result<(), MailError> {
-        let not_sent = |error: &dyn std::fmt::Display| MailError::NotSent(error.to_string());
-        let to = to.parse::<lettre::Address>().map_err(|e| not_sent(&e))?;
+        let not_sent = |kind: &str| MailError::NotSent(kind.to_owned());
+        let to = to.parse::<lettre::Address>().map_err(|_| not_sent("the address cannot be mailed to"))?;
         let message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(subject)
             .body(text)
-            .map_err(|e| not_sent(&e))?;
+            .map_err(|_| not_sent("it could not be written"))?;
         let sent = tokio::time::timeout(PATIENCE, self.transport.send(message)).await;
         match sent {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(not_sent(&error)),
-            Err(_) => Err(MailError::NotSent("the server did not answer in time".to_owned())),
+            Ok(Err(error)) => Err(match error.status() {
+                Some(code) => not_sent(&format!("the server answered {code}")),
+                None if error.is_timeout() => not_sent("the server did not answer in time"),
+                None if error.is_tls() => not_sent("no secure connection could be made"),
+                None => not_sent("the server could not be reached"),
+            }),
+            Err(_) => Err(not_sent("the server did not answer in time")),
         }
     }
 }
