@@ -86,6 +86,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/clinics/:slug/history") view=pages::History ssr=SsrMode::Async />
                 <Route path=path!("/callers") view=pages::Callers ssr=SsrMode::Async />
                 <Route path=path!("/team") view=pages::Team ssr=SsrMode::Async />
+                <Route path=path!("/account") view=pages::Account ssr=SsrMode::Async />
                 <Route path=path!("/invite/:token") view=pages::Invite ssr=SsrMode::Async />
                 <Route path=path!("/platform") view=pages::Platform ssr=SsrMode::Async />
             </FlatRoutes>

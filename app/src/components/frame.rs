@@ -37,6 +37,8 @@ pub enum Nav {
     History,
     /// The company's rules about callers.
     Callers,
+    /// The person's own account.
+    Account,
     /// The people of the company.
     Team,
     /// Companies of the platform.
@@ -397,6 +399,7 @@ fn top(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             <button class="avatar" type="button" popovertarget="me">{initials}<span class="vh">{format!(", {name}: account menu")}</span></button>
             <div class="menu at-end" id="me" popover>
                 <p class="cluster small"><Icon name="user" /><span>{name.clone()}<br /><span class="muted">{format!("{} · {email}", data.role.label())}</span></span></p>
+                <a href="/account" aria-current=(nav == Nav::Account).then_some("page")><Icon name="lock" /><span>"Your account"</span></a>
                 <form method="post" action="/theme">
                     <button type="submit" name="theme" value="light"><Icon name="sun" /><span>"Light"</span></button>
                     <button type="submit" name="theme" value="dark"><Icon name="sun" /><span>"Dark"</span></button>

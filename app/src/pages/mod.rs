@@ -1,5 +1,6 @@
 //! One file a page: load, then draw. Rules live in `domain`, queries in `backend`.
 
+mod account;
 mod answering;
 mod backup;
 mod call;
@@ -18,6 +19,7 @@ mod settings;
 mod team;
 mod try_it;
 
+pub use account::Account;
 pub use answering::Answering;
 pub use backup::Backup;
 pub use call::Call;

@@ -117,6 +117,8 @@ fn rows() -> Vec<Row> {
             [303, 403, 303, 303, 303, 303, 303, 303],
         )),
         row(get.clone(), "/team", Nothing, [303, 403, 200, 200, 200, 303, 303, 303]),
+        row(get.clone(), "/account", Nothing, company_page),
+        row(post.clone(), "/account", Form(&[("do", "rename"), ("name", "")]), [303; 8]),
         row(get.clone(), "/invite/{token}", Nothing, [404; 8]),
         row(post.clone(), "/invite/{token}", Form(&[("do", "join")]), [404; 8]),
         changing(row(

@@ -1,6 +1,7 @@
 //! What forms do. Each posts to the address of its own page, works without JavaScript, and is
 //! answered by a redirect: done, or back to the form with everything that was typed.
 
+mod account;
 mod answering;
 mod callers;
 mod company;
@@ -15,6 +16,7 @@ mod settings;
 mod team;
 mod theme;
 
+pub(crate) use account::FORM as ACCOUNT_FORM;
 pub(crate) use callers::FORM as CALLERS_FORM;
 pub(crate) use invite::FORM as INVITE_FORM;
 pub(crate) use settings::form_name;
@@ -49,6 +51,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
         Route::post("/team", team::change),
+        Route::post("/account", account::change),
         Route::post("/invite/{token}", invite::accept),
     ]
 }
