@@ -88,6 +88,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/callers") view=pages::Callers ssr=SsrMode::Async />
                 <Route path=path!("/dev/phone") view=pages::Telephone ssr=SsrMode::Async />
                 <Route path=path!("/dev/phone/:id") view=pages::TelephoneCall ssr=SsrMode::Async />
+                <Route path=path!("/team") view=pages::Team ssr=SsrMode::Async />
+                <Route path=path!("/account") view=pages::Account ssr=SsrMode::Async />
+                <Route path=path!("/invite/:token") view=pages::Invite ssr=SsrMode::Async />
                 <Route path=path!("/platform") view=pages::Platform ssr=SsrMode::Async />
                 <Route path=path!("/platform/webhooks") view=pages::Webhooks ssr=SsrMode::Async />
                 <Route path=path!("/platform/webhooks/:id") view=pages::WebhookEvent ssr=SsrMode::Async />

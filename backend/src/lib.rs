@@ -9,6 +9,7 @@ pub mod db;
 pub mod demo;
 pub mod entity;
 pub mod error;
+pub mod mail;
 pub mod outbound;
 pub mod scope;
 pub mod services;

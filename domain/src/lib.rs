@@ -12,6 +12,7 @@ pub mod forwarding;
 pub mod holidays;
 pub mod ids;
 pub mod language;
+pub mod people;
 pub mod phone;
 pub mod receptionist;
 pub mod redaction;

@@ -41,6 +41,10 @@ pub enum Nav {
     Callers,
     /// The telephone of development.
     Telephone,
+    /// The person's own account.
+    Account,
+    /// The people of the company.
+    Team,
     /// Companies of the platform.
     Platform,
     /// The platform's webhooks.
@@ -119,6 +123,18 @@ impl FrameData {
     /// Whether there is a telephone to try calls with: in development.
     pub const fn has_phone(&self) -> bool {
         self.phone
+    }
+
+    /// Whether the person runs the whole company: its team and its tokens.
+    pub fn may_run_team(&self) -> bool {
+        let limited = match &self.visitor.actor {
+            Actor::Person(member) => {
+                let here = member.memberships.iter().find(|m| m.company == self.company);
+                !member.is_master && here.is_some_and(|m| m.clinic.is_some())
+            }
+            Actor::Token { .. } => true,
+        };
+        self.role.may(Permission::RunTeam) && !limited
     }
 
     /// A store on the company of this page.
@@ -266,6 +282,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     let company = view! {
         <h2>{data.company_name.clone()}</h2>
         {link("/callers".to_owned(), "people", "Callers", nav == Nav::Callers)}
+        {data.may_run_team().then(|| link("/team".to_owned(), "user", "Team", nav == Nav::Team))}
     };
     let platform = (data.role == Role::Master).then(|| {
         view! {
@@ -407,6 +424,7 @@ fn top(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             <button class="avatar" type="button" popovertarget="me">{initials}<span class="vh">{format!(", {name}: account menu")}</span></button>
             <div class="menu at-end" id="me" popover>
                 <p class="cluster small"><Icon name="user" /><span>{name.clone()}<br /><span class="muted">{format!("{} · {email}", data.role.label())}</span></span></p>
+                <a href="/account" aria-current=(nav == Nav::Account).then_some("page")><Icon name="lock" /><span>"Your account"</span></a>
                 <form method="post" action="/theme">
                     <button type="submit" name="theme" value="light"><Icon name="sun" /><span>"Light"</span></button>
                     <button type="submit" name="theme" value="dark"><Icon name="sun" /><span>"Dark"</span></button>

@@ -1,5 +1,6 @@
 //! One file a page: load, then draw. Rules live in `domain`, queries in `backend`.
 
+mod account;
 mod answering;
 mod backup;
 mod call;
@@ -10,6 +11,7 @@ mod dashboard;
 mod history;
 mod hours;
 mod import;
+mod invite;
 mod login;
 mod not_found;
 mod phone;
@@ -17,9 +19,11 @@ mod platform;
 mod quick_switch;
 mod settings;
 mod telephone;
+mod team;
 mod try_it;
 mod webhooks;
 
+pub use account::Account;
 pub use answering::Answering;
 pub use backup::Backup;
 pub use call::Call;
@@ -29,11 +33,13 @@ pub use dashboard::Dashboard;
 pub use history::History;
 pub use hours::Hours;
 pub use import::Import;
+pub use invite::Invite;
 pub use login::Login;
 pub use not_found::NotFound;
 pub use phone::Phone;
 pub use platform::Platform;
 pub use telephone::{Telephone, TelephoneCall};
+pub use team::Team;
 pub(crate) use try_it::Question;
 pub use try_it::TryIt;
 pub use webhooks::{WebhookEvent, Webhooks};

@@ -1,5 +1,7 @@
 //! What a session holds: who, since when, which company.
 
+use super::Origin;
+use backend::sessions::{ADDRESS, BROWSER};
 use backend::{Failure, Services};
 use chrono::{DateTime, Duration, Utc};
 use domain::ids::{CompanyId, UserId};
@@ -38,13 +40,21 @@ fn idle_expiry(remember: bool) -> Expiry {
 ///
 /// # Errors
 /// When the session cannot be written.
-pub async fn sign_in(session: &Session, user: UserId, remember: bool, now: DateTime<Utc>) -> Result<(), Failure> {
+pub async fn sign_in(
+    session: &Session,
+    user: UserId,
+    remember: bool,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
     session.flush().await.map_err(failed)?;
     session.cycle_id().await.map_err(failed)?;
     session.insert(USER, user).await.map_err(failed)?;
     session.insert(SINCE, now).await.map_err(failed)?;
     session.insert(SEEN, now).await.map_err(failed)?;
     session.insert(REMEMBER, remember).await.map_err(failed)?;
+    session.insert(BROWSER, &origin.browser).await.map_err(failed)?;
+    session.insert(ADDRESS, &origin.address).await.map_err(failed)?;
     session.set_expiry(Some(idle_expiry(remember)));
     session.save().await.map_err(failed)
 }

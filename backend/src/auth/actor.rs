@@ -150,6 +150,9 @@ impl Actor {
                 if !found.role.may(permission) {
                     return Err(Failure::Forbidden);
                 }
+                if permission.is_company_wide() && found.clinic.is_some() {
+                    return Err(Failure::Forbidden);
+                }
                 CompanyScope::new(found.company, found.clinic)
             }
         };

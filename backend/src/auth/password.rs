@@ -1,3 +1,4 @@
+use crate::Failure;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use secrecy::{ExposeSecret, SecretString};
@@ -40,6 +41,16 @@ pub fn hash_password(password: &SecretString) -> Result<String, String> {
         .hash_password(password.expose_secret().as_bytes())
         .map(|hash| hash.to_string())
         .map_err(|e| e.to_string())
+}
+
+/// Hashes off the async threads, in turn with the comparisons.
+///
+/// # Errors
+/// When the system gives no randomness.
+pub(crate) async fn hash_off_the_threads(password: SecretString) -> Result<String, Failure> {
+    let _turn = HASHING.acquire().await.map_err(|e| Failure::Internal(e.to_string()))?;
+    let hashed = tokio::task::spawn_blocking(move || hash_password(&password)).await;
+    hashed.map_err(|e| Failure::Internal(e.to_string()))?.map_err(Failure::Internal)
 }
 
 /// A hash of nothing anybody knows: an unknown account costs as long as a known one.

@@ -8,12 +8,14 @@ mod clinics;
 mod companies;
 mod feed;
 mod flight;
+pub mod invitations;
 mod messages;
 pub mod people;
 mod phone;
 mod pins;
 mod platform;
 mod replay;
+mod team;
 mod versions;
 
 pub use availability::{SaveOutcome, Saved, Saving};
@@ -32,6 +34,7 @@ pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use platform::{CompanySummary, companies};
 pub use replay::{REPLAY_CALLS, REPLAY_DAYS};
+pub use team::{Invited, Member, PendingInvitation, Team};
 pub use versions::SavedVersion;
 
 use crate::audit::{self, Change};

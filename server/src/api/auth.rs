@@ -1,11 +1,11 @@
 //! `POST /api/auth/login|logout`.
 
 use super::{ApiError, ok};
-use app::server::{AppState, ClientAddress, session};
+use app::server::{AppState, Origin, session};
+use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::response::Response;
-use axum::{Extension, Json};
 use backend::Failure;
 use backend::auth::{Actor, SignIn, sign_in};
 use secrecy::SecretString;
@@ -27,13 +27,13 @@ pub struct Credentials {
 pub async fn login(
     State(state): State<AppState>,
     session: Session,
-    Extension(address): Extension<ClientAddress>,
+    origin: Origin,
     body: Result<Json<Credentials>, JsonRejection>,
 ) -> Result<Response, ApiError> {
     let Json(given) = body?;
-    match sign_in(&state.services, &given.email, given.password, &address.0).await? {
+    match sign_in(&state.services, &given.email, given.password, &origin.address).await? {
         SignIn::Welcome(user) => {
-            session::sign_in(&session, user, given.remember, state.services.clock.now()).await?;
+            session::sign_in(&session, user, given.remember, &origin, state.services.clock.now()).await?;
             let Actor::Person(member) = Actor::person(&state.services, user).await? else {
                 return Err(Failure::Unauthenticated.into());
             };

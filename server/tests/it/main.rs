@@ -10,6 +10,7 @@ mod follow_ups;
 mod hostile;
 mod lifecycle;
 mod outage;
+mod people;
 mod receptionist;
 mod recorder;
 mod routing;

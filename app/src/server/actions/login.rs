@@ -3,8 +3,7 @@
 use super::{Pairs, encode, go, refused};
 use crate::forms::Submitted;
 use crate::server::flash::Flash;
-use crate::server::{AppState, ClientAddress, session};
-use axum::Extension;
+use crate::server::{AppState, Origin, session};
 use axum::extract::State;
 use axum::response::Response;
 use backend::auth::{SignIn, sign_in as check};
@@ -24,7 +23,7 @@ pub fn safe_next(next: &str) -> &str {
 pub async fn sign_in(
     State(state): State<AppState>,
     session: Session,
-    Extension(address): Extension<ClientAddress>,
+    origin: Origin,
     Pairs(mut pairs): Pairs,
 ) -> Response {
     let take = |pairs: &[(String, String)], name: &str| {
@@ -42,9 +41,9 @@ pub async fn sign_in(
         again.errors.push(FieldError::new("password", "Enter your password."));
     }
     if again.errors.is_empty() {
-        match check(&state.services, &email, password.into(), &address.0).await {
+        match check(&state.services, &email, password.into(), &origin.address).await {
             Ok(SignIn::Welcome(user)) => {
-                return match session::sign_in(&session, user, remember, state.services.clock.now()).await {
+                return match session::sign_in(&session, user, remember, &origin, state.services.clock.now()).await {
                     Ok(()) => go(&next),
                     Err(failure) => refused(&failure, "/login"),
                 };

@@ -1,6 +1,7 @@
 //! What forms do. Each posts to the address of its own page, works without JavaScript, and is
 //! answered by a redirect: done, or back to the form with everything that was typed.
 
+mod account;
 mod answering;
 mod callers;
 mod company;
@@ -8,18 +9,23 @@ mod feed;
 mod history;
 mod hours;
 mod import;
+mod invite;
 mod login;
 mod messages;
 mod phone;
 mod pins;
 mod settings;
+mod team;
 pub(crate) mod telephone;
 mod theme;
 mod webhooks;
 
+pub(crate) use account::FORM as ACCOUNT_FORM;
 pub(crate) use callers::FORM as CALLERS_FORM;
+pub(crate) use invite::FORM as INVITE_FORM;
 pub(crate) use phone::NEW_PASSWORD;
 pub(crate) use settings::form_name;
+pub(crate) use team::{FORM as TEAM_FORM, LINK as TEAM_LINK};
 pub use theme::THEME_COOKIE;
 
 use super::flash::Flash;
@@ -54,6 +60,9 @@ pub fn routes() -> Vec<Route> {
         Route::post("/calls/{id}/messages/{message}", messages::mark),
         Route::post("/dev/phone", telephone::dial),
         Route::post("/dev/phone/{id}", telephone::act),
+        Route::post("/team", team::change),
+        Route::post("/account", account::change),
+        Route::post("/invite/{token}", invite::accept),
     ]
 }
 
