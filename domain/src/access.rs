@@ -83,6 +83,15 @@ impl Permission {
         }
     }
 
+    /// What a program may be given: reading, and changing. People and tokens stay in the hands of people.
+    pub const OF_TOKENS: [Self; 2] = [Self::ReadCompany, Self::EditClinics];
+
+    /// The right behind a scope that a person may put into a token.
+    #[must_use]
+    pub fn from_token_scope(scope: &str) -> Option<Self> {
+        Self::OF_TOKENS.into_iter().find(|one| one.token_scope() == scope)
+    }
+
     /// Whether it reaches beyond single clinics, so that a limit to one clinic excludes it.
     #[must_use]
     pub const fn is_company_wide(self) -> bool {

@@ -73,6 +73,20 @@ pub fn name(typed: &str) -> Result<String, FieldError> {
     }
 }
 
+/// For how many days a token may work.
+pub const TOKEN_DAYS: [i64; 5] = [7, 30, 90, 180, 365];
+/// What is proposed.
+pub const TOKEN_DAYS_DEFAULT: i64 = 90;
+
+/// Reads for how many days a token shall work. One without an end is made at the terminal only.
+///
+/// # Errors
+/// A message for the control `days`.
+pub fn token_days(typed: &str) -> Result<i64, FieldError> {
+    let chosen = typed.parse().ok().filter(|days| TOKEN_DAYS.contains(days));
+    chosen.ok_or_else(|| FieldError::new("days", "Choose one of the offered times."))
+}
+
 /// Why a member's place stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Kept {

@@ -1,13 +1,13 @@
 //! What an invitation's link opens.
 
-use crate::components::{Brand, Field, error_id, page, public_page};
+use crate::components::{Brand, Field, Icon, error_id, page, public_page};
 use crate::forms::Submitted;
 use crate::server::actions::{INVITE_FORM, encode};
 use crate::server::flash::Flash;
 use crate::server::{AppState, Visitor};
 use backend::Failure;
 use backend::auth::Actor;
-use backend::store::invitations::{Offer, offer};
+use backend::store::invitations::{Offer, Over, offer, why_over};
 use http::StatusCode;
 use http::request::Parts;
 use leptos::prelude::*;
@@ -30,13 +30,11 @@ async fn load(token: String) -> Result<AnyView, Failure> {
     let offer = match offer(&state.services, &token).await {
         Ok(offer) => offer,
         Err(Failure::NotFound) => {
+            let over = why_over(&state.services, &token).await?;
             if let Some(answer) = answer {
-                answer.set_status(StatusCode::NOT_FOUND);
+                answer.set_status(if over.is_some() { StatusCode::GONE } else { StatusCode::NOT_FOUND });
             }
-            return Ok(public_page(
-                "This invitation cannot be used",
-                "It was used already, is older than 7 days, or was withdrawn. Ask whoever invited you for a new link.",
-            ));
+            return Ok(cannot_be_used(over));
         }
         Err(failure) => return Err(failure),
     };
@@ -66,13 +64,40 @@ async fn load(token: String) -> Result<AnyView, Failure> {
     .into_any())
 }
 
+fn cannot_be_used(over: Option<Over>) -> AnyView {
+    match over {
+        Some(Over::Used) => public_page(
+            "This invitation was used",
+            "A link works once. If it was you, sign in with your email and password. If not, tell whoever invited you.",
+        ),
+        Some(Over::Expired) => public_page(
+            "This invitation is too old",
+            "A link works for 7 days. Ask whoever invited you to send a new one.",
+        ),
+        Some(Over::Withdrawn) => public_page(
+            "This invitation was withdrawn",
+            "Perhaps a newer link was sent to you: look for it, or ask whoever invited you.",
+        ),
+        None => public_page(
+            "There is no such invitation",
+            "The link is not whole. Open it again from the mail, or copy all of it into the address bar.",
+        ),
+    }
+}
+
 fn signed_in(actor: &Actor, offer: &Offer, here: String) -> AnyView {
     let Actor::Person(member) = actor else { return ().into_any() };
     if member.email != offer.email {
         return view! {
-            <p>{format!("You are signed in as {}, and this invitation is for another address.", member.email)}</p>
-            <form method="post" action="/logout"><button class="btn" type="submit">"Sign out"</button></form>
-            <p class="muted small">"Then open the link again."</p>
+            <div class="alert" data-tone="warn" role="status">
+                <Icon name="alert" />
+                <b>"This invitation is for somebody else"</b>
+                <p>{format!("You are signed in as {}. If both addresses are yours, sign out and join with the other one.", member.email)}</p>
+            </div>
+            <form method="post" action="/logout">
+                <input type="hidden" name="next" value=here />
+                <button class="btn primary" type="submit">"Sign out and come back here"</button>
+            </form>
         }
         .into_any();
     }

@@ -3,14 +3,13 @@
 use super::password::{hash_off_the_threads, verify};
 use super::throttle::TryKeys;
 use super::{Actor, check_new_password};
+use crate::audit::{self, Change};
 use crate::entity::{session, user};
 use crate::sessions::ADDRESS;
-use crate::store::{Change, record};
 use crate::{Failure, Services};
 use chrono::{DateTime, Utc};
-use domain::FieldError;
 use domain::ids::UserId;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, TransactionTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, TransactionTrait};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -36,7 +35,7 @@ fn handle(id: &str) -> String {
     hex::encode(Sha256::digest(format!("session:{id}")))
 }
 
-fn person(actor: &Actor) -> Result<UserId, Failure> {
+pub(super) fn person(actor: &Actor) -> Result<UserId, Failure> {
     actor.user().ok_or(Failure::Forbidden)
 }
 
@@ -72,6 +71,8 @@ pub enum Ending {
     One(String),
     /// All but the one that asks.
     Others,
+    /// All, with the one that asks.
+    All,
 }
 
 /// Ends sessions of the person, never of anybody else.
@@ -87,6 +88,7 @@ pub async fn end_sessions(services: &Services, actor: &Actor, current: &str, whi
         .filter(|id| match which {
             Ending::One(wanted) => handle(id) == *wanted,
             Ending::Others => id != current,
+            Ending::All => true,
         })
         .collect();
     if ids.is_empty() && matches!(which, Ending::One(_)) {
@@ -97,7 +99,7 @@ pub async fn end_sessions(services: &Services, actor: &Actor, current: &str, whi
     session::Entity::delete_many().filter(session::Column::Id.is_in(ids)).exec(&txn).await?;
     let after = Some(json!({ "ended": count }));
     let change = Change { action: "sessions.ended", entity: "user", id: user.uuid(), before: None, after };
-    record(&txn, actor, None, services.clock.now(), change).await?;
+    audit::write(&txn, services.clock.now(), None, actor, change).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -110,23 +112,55 @@ pub async fn rename(services: &Services, actor: &Actor, name: &str) -> Result<()
     let (id, now) = (person(actor)?, services.clock.now());
     let name = domain::people::name(name).map_err(|error| Failure::Invalid(vec![error]))?;
     let before = Some(json!({ "name": actor.label() }));
-    let row = user::ActiveModel {
-        id: Set(id.uuid()),
-        name: Set(name.clone()),
-        updated_at: Set(now),
-        ..Default::default()
-    };
+    let row =
+        user::ActiveModel { id: Set(id.uuid()), name: Set(name.clone()), updated_at: Set(now), ..Default::default() };
     let txn = services.db.begin().await?;
     user::Entity::update(row).exec(&txn).await?;
     let after = Some(json!({ "name": name }));
-    record(&txn, actor, None, now, Change { action: "account.renamed", entity: "user", id: id.uuid(), before, after })
-        .await?;
+    audit::write(
+        &txn,
+        now,
+        None,
+        actor,
+        Change { action: "account.renamed", entity: "user", id: id.uuid(), before, after },
+    )
+    .await?;
     txn.commit().await?;
     Ok(())
 }
 
-/// Sets another password and ends every other session of the person. The current one is asked: a computer that was
-/// left open is not enough. Guesses are counted apart from those at the sign-in, so that they lock nobody out there.
+/// Asks for the current password: a computer that was left open is not enough. Guesses are counted apart from those at
+/// the sign-in, so that they lock nobody out there.
+///
+/// # Errors
+/// [`Failure::Invalid`] at the control `current`, [`Failure::Throttled`] after too many tries.
+pub(super) async fn confirm_password(
+    services: &Services,
+    id: UserId,
+    current: SecretString,
+    address: &str,
+) -> Result<user::Model, Failure> {
+    let keys = TryKeys::new(&format!("password of {id}"), address);
+    let attempt = services.throttle.begin(&services.db, &keys, services.clock.now()).await?;
+    let found = user::Entity::find_by_id(id.uuid()).one(&services.db).await?.ok_or(Failure::Unauthenticated)?;
+    if !verify(current, Some(found.password_hash.clone())).await {
+        return Err(Failure::field("current", "That is not your current password."));
+    }
+    services.throttle.succeed(&services.db, &attempt).await?;
+    Ok(found)
+}
+
+/// Ends every session of a person but this one.
+pub(super) async fn end_others<C: ConnectionTrait>(db: &C, id: UserId, current: &str) -> Result<(), Failure> {
+    session::Entity::delete_many()
+        .filter(session::Column::UserId.eq(id.uuid()))
+        .filter(session::Column::Id.ne(current))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Sets another password and ends every other session of the person.
 ///
 /// # Errors
 /// [`Failure::Invalid`] when the current password is wrong or the new one may not be set, [`Failure::Throttled`] after
@@ -139,17 +173,12 @@ pub async fn change_password(
     new: SecretString,
     address: &str,
 ) -> Result<(), Failure> {
-    let (id, now) = (person(actor)?, services.clock.now());
-    if let Err(error) = check_new_password(&new) {
-        return Err(Failure::Invalid(vec![FieldError::new("new", error.to_string())]));
+    let Actor::Person(member) = actor else { return Err(Failure::Forbidden) };
+    let (id, now) = (member.user, services.clock.now());
+    if let Err(weak) = check_new_password(&new, &[&member.name, &member.email]) {
+        return Err(Failure::field("new", &weak.to_string()));
     }
-    let keys = TryKeys::new(&format!("password of {id}"), address);
-    let attempt = services.throttle.begin(&services.db, &keys, now).await?;
-    let found = user::Entity::find_by_id(id.uuid()).one(&services.db).await?.ok_or(Failure::Unauthenticated)?;
-    if !verify(current, Some(found.password_hash.clone())).await {
-        return Err(Failure::field("current", "That is not your current password."));
-    }
-    services.throttle.succeed(&services.db, &attempt).await?;
+    let found = confirm_password(services, id, current, address).await?;
     let hash = hash_off_the_threads(new).await?;
     let txn = services.db.begin().await?;
     // Only over the password that was asked for: of two changes at once one wins.
@@ -162,14 +191,10 @@ pub async fn change_password(
     if changed.rows_affected == 0 {
         return Err(Failure::Conflict);
     }
-    session::Entity::delete_many()
-        .filter(session::Column::UserId.eq(id.uuid()))
-        .filter(session::Column::Id.ne(current_session))
-        .exec(&txn)
-        .await?;
+    end_others(&txn, id, current_session).await?;
     let change =
         Change { action: "account.password_changed", entity: "user", id: id.uuid(), before: None, after: None };
-    record(&txn, actor, None, now, change).await?;
+    audit::write(&txn, now, None, actor, change).await?;
     txn.commit().await?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Accepting an invitation. The link is the only right that is needed to look at it, so nothing here starts from a
 //! company: it starts from the token.
 
-use super::team::token_hash;
-use super::{Change, record};
+use super::inviting::token_hash;
+use crate::audit::{self, Change};
 use crate::auth::{Actor, Member, check_new_password, hash_off_the_threads};
 use crate::entity::{company, invitation, membership, user};
 use crate::{Failure, Services};
@@ -29,10 +29,38 @@ pub struct Offer {
     pub place: Place,
 }
 
-/// The invitation behind a link. Unknown, expired, accepted and withdrawn ones look the same.
+/// Why a link that was real cannot be used. Whoever has it may know: nobody guesses 256 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    /// It was accepted.
+    Used,
+    /// It was not accepted in time.
+    Expired,
+    /// It was taken back, or replaced by a newer one.
+    Withdrawn,
+}
+
+/// Why the link cannot be used; nothing when there never was such a link, or its company is gone.
 ///
 /// # Errors
-/// [`Failure::NotFound`] when it cannot be accepted.
+/// When the database fails.
+pub async fn why_over(services: &Services, token: &str) -> Result<Option<Over>, Failure> {
+    let found = invitation::Entity::find()
+        .filter(invitation::Column::TokenHash.eq(token_hash(token)))
+        .one(&services.db)
+        .await?;
+    Ok(found.and_then(|row| match row {
+        row if row.accepted_at.is_some() => Some(Over::Used),
+        row if row.revoked_at.is_some() => Some(Over::Withdrawn),
+        row if row.expires_at <= services.clock.now() => Some(Over::Expired),
+        _ => None,
+    }))
+}
+
+/// The invitation behind a link.
+///
+/// # Errors
+/// [`Failure::NotFound`] when it cannot be accepted: see [`why_over`].
 pub async fn offer(services: &Services, token: &str) -> Result<Offer, Failure> {
     // Looked up by digest, so that its timing tells nothing about the token.
     let found = invitation::Entity::find()
@@ -68,8 +96,8 @@ pub async fn accept_with_new_login(
     let offer = offer(services, token).await?;
     let mut wrong = Vec::new();
     let name = domain::people::name(name).map_err(|error| wrong.push(error)).unwrap_or_default();
-    if let Err(error) = check_new_password(&password) {
-        wrong.push(domain::FieldError::new("password", error.to_string()));
+    if let Err(weak) = check_new_password(&password, &[&name, &offer.email]) {
+        wrong.push(domain::FieldError::new("password", weak.to_string()));
     }
     if !wrong.is_empty() {
         return Err(Failure::Invalid(wrong));
@@ -101,8 +129,14 @@ pub async fn accept_with_new_login(
         }
         Err(error) => return Err(error.into()),
     }
-    let member =
-        Member { user: id.into(), name, email: offer.email.clone(), is_master: false, memberships: Vec::new() };
+    let member = Member {
+        user: id.into(),
+        name,
+        email: offer.email.clone(),
+        avatar: None,
+        is_master: false,
+        memberships: Vec::new(),
+    };
     join(services, &txn, &offer, &Actor::Person(member)).await?;
     txn.commit().await?;
     Ok((id.into(), offer.company))
@@ -157,5 +191,5 @@ async fn join(services: &Services, txn: &DatabaseTransaction, offer: &Offer, act
     let after = json!({ "email": offer.email, "role": offer.place.role.code(), "clinicId": offer.place.clinic });
     let change =
         Change { action: "invitation.accepted", entity: "invitation", id: offer.id, before: None, after: Some(after) };
-    record(txn, actor, Some(offer.company), now, change).await
+    audit::write(txn, now, Some(offer.company), actor, change).await
 }

@@ -9,6 +9,7 @@ mod companies;
 mod feed;
 mod flight;
 pub mod invitations;
+mod inviting;
 mod messages;
 pub mod people;
 mod phone;
@@ -16,6 +17,7 @@ mod pins;
 mod platform;
 mod replay;
 mod team;
+mod tokens;
 mod versions;
 
 pub use availability::{SaveOutcome, Saved, Saving};
@@ -29,12 +31,14 @@ pub use flight::{
     EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, check_signature, fallback_use,
     replay_event, webhook_event, webhook_events,
 };
+pub use inviting::Invited;
 pub use messages::{Link, Sound};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use platform::{CompanySummary, companies};
 pub use replay::{REPLAY_CALLS, REPLAY_DAYS};
-pub use team::{Invited, Member, PendingInvitation, Team};
+pub use team::{Member, PendingInvitation, Team};
+pub use tokens::{MAX_TOKENS, TokenLine};
 pub use versions::SavedVersion;
 
 use crate::audit::{self, Change};

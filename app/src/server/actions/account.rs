@@ -1,6 +1,6 @@
 //! A person's own account.
 
-use super::{Pairs, go_saying, refused, show_again};
+use super::{Pairs, go, go_saying, refused, show_again};
 use crate::forms::Submitted;
 use crate::server::flash::Flash;
 use crate::server::{Origin, Visitor};
@@ -37,18 +37,24 @@ pub async fn change(visitor: Visitor, origin: Origin, Pairs(mut pairs): Pairs) -
         "end" => end_sessions(services, actor, &here, &Ending::One(sent.get("session").to_owned()))
             .await
             .map(|()| "That session is over."),
-        "end-others" => end_sessions(services, actor, &here, &Ending::Others)
-            .await
-            .map(|()| "You are signed out everywhere else."),
+        "end-others" => {
+            end_sessions(services, actor, &here, &Ending::Others).await.map(|()| "You are signed out everywhere else.")
+        }
+        "end-all" => match end_sessions(services, actor, &here, &Ending::All).await {
+            Ok(()) => return go("/login"),
+            Err(failure) => Err(failure),
+        },
         _ => return refused(&Failure::Invalid(Vec::new()), HERE),
     };
     match done {
         Ok(said) => go_saying(&visitor, Flash::done(said), HERE).await,
         Err(Failure::Invalid(errors)) => show_again(&visitor, Submitted { errors, ..sent }, HERE).await,
-        Err(Failure::Throttled(seconds)) => {
-            let said = format!("Too many tries. Wait {} minutes, then try again.", seconds.div_ceil(60));
-            go_saying(&visitor, Flash::failed(&said), HERE).await
-        }
+        Err(Failure::Throttled(seconds)) => go_saying(&visitor, wait(seconds), HERE).await,
         Err(failure) => refused(&failure, HERE),
     }
+}
+
+/// Too many tries.
+pub(super) fn wait(seconds: u64) -> Flash {
+    Flash::failed(&format!("Too many tries. Wait {} minutes, then try again.", seconds.div_ceil(60)))
 }

@@ -6,8 +6,8 @@ use crate::server::flash::Flash;
 use crate::server::{AppState, Origin, Visitor, session};
 use axum::extract::{Path, State};
 use axum::response::Response;
-use backend::Failure;
-use backend::store::invitations::{accept_as, accept_with_new_login, offer};
+use backend::store::invitations::{accept_as, accept_with_new_login, offer, why_over};
+use backend::{Failure, Services};
 use tower_sessions::Session;
 
 /// The name under which its form is kept until it is shown again.
@@ -25,7 +25,7 @@ pub async fn accept(
     let here = format!("/invite/{token}");
     // Before anything is said about who asks: a link that leads nowhere says so to everybody.
     if let Err(failure) = offer(services, &token).await {
-        return refused(&failure, &here);
+        return cannot(services, &token, &failure, &here).await;
     }
     let password = pairs.iter().find(|(name, _)| name == "password").map(|(_, v)| v.clone()).unwrap_or_default();
     pairs.retain(|(name, _)| name != "password");
@@ -40,7 +40,7 @@ pub async fn accept(
                 Ok(()) => go("/"),
                 Err(failure) => refused(&failure, &here),
             },
-            Err(failure) => refused(&failure, &here),
+            Err(failure) => cannot(services, &token, &failure, &here).await,
         };
     }
     match accept_with_new_login(services, &token, sent.get("name"), password.into()).await {
@@ -59,6 +59,15 @@ pub async fn accept(
             Ok(()) => go(&here),
             Err(failure) => refused(&failure, &here),
         },
-        Err(failure) => refused(&failure, &here),
+        Err(failure) => cannot(services, &token, &failure, &here).await,
+    }
+}
+
+/// A link that is over, or is for somebody else, shows its page again, which says what to do; an unknown one is nowhere.
+async fn cannot(services: &Services, token: &str, failure: &Failure, here: &str) -> Response {
+    match failure {
+        Failure::NotFound if why_over(services, token).await.is_ok_and(|over| over.is_some()) => go(here),
+        Failure::Forbidden => go(here),
+        failure => refused(failure, here),
     }
 }

@@ -13,20 +13,25 @@ mod invite;
 mod login;
 mod messages;
 mod phone;
+mod picture;
 mod pins;
+mod second_factor;
 mod settings;
 mod team;
 pub(crate) mod telephone;
 mod theme;
+mod tokens;
 mod webhooks;
 
 pub(crate) use account::FORM as ACCOUNT_FORM;
 pub(crate) use callers::FORM as CALLERS_FORM;
 pub(crate) use invite::FORM as INVITE_FORM;
 pub(crate) use phone::NEW_PASSWORD;
+pub(crate) use second_factor::{CODES as RECOVERY_CODES, FORM as SECOND_FACTOR_FORM};
 pub(crate) use settings::form_name;
 pub(crate) use team::{FORM as TEAM_FORM, LINK as TEAM_LINK};
 pub use theme::THEME_COOKIE;
+pub(crate) use tokens::{FORM as TOKENS_FORM, TOKEN};
 
 use super::flash::Flash;
 use super::{AppState, Route, Visitor};
@@ -62,6 +67,10 @@ pub fn routes() -> Vec<Route> {
         Route::post("/dev/phone/{id}", telephone::act),
         Route::post("/team", team::change),
         Route::post("/account", account::change),
+        Route::get("/account/picture", picture::show),
+        Route::post("/account/picture", picture::change).taking(picture::MAX_BODY),
+        Route::post("/account/second-factor", second_factor::change),
+        Route::post("/tokens", tokens::change),
         Route::post("/invite/{token}", invite::accept),
     ]
 }
