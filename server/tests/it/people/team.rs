@@ -15,6 +15,7 @@ on_both!(
     another_companys_people_are_out_of_reach,
     an_invitation_says_the_same_whether_a_login_exists,
     markup_in_a_name_stays_text,
+    what_somebody_could_do_ends_with_their_place,
 );
 
 const ADMIN: &str = "admin@brightsmiles.test";
@@ -40,6 +41,14 @@ async fn accept(app: &TestApp, link: &str) -> (Browser, u16) {
     let form = [("do", "new"), ("name", "Ana Lima"), ("password", PASSWORD), ("is_master", "true"), ("role", "admin")];
     let status = browser.post(link, &form).await.status.as_u16();
     (browser, status)
+}
+
+/// The link does nothing any more, and its page says why and what to do.
+async fn over(app: &TestApp, link: &str, words: &str) {
+    let (browser, status) = accept(app, link).await;
+    assert_eq!(status, 303);
+    assert!(browser.get(link).await.expect(410).body.contains(words), "{words}");
+    browser.get("/").await.expect(303);
 }
 
 async fn person(app: &TestApp, email: &str) -> Option<user::Model> {
@@ -72,8 +81,7 @@ async fn a_link_makes_a_login_once(app: TestApp) {
     assert_eq!((place.role.as_str(), place.clinic_id), ("staff", Some(west)));
     Browser::new(&app).log_in("ana@example.com", PASSWORD).await.expect(200);
 
-    assert_eq!(accept(&app, &link).await.1, 404, "a link works once");
-    Browser::new(&app).get(&link).await.expect(404);
+    over(&app, &link, "This invitation was used").await;
     let log: Vec<String> =
         audit_log::Entity::find().all(&app.db).await.unwrap().into_iter().map(|row| row.action).collect();
     for action in ["invitation.created", "invitation.accepted"] {
@@ -93,20 +101,21 @@ async fn a_link_that_is_over_leads_nowhere(app: TestApp) {
     let id = open().await;
     admin.post("/team", &[("do", "renew"), ("invitation", &id)]).await.expect(303);
     let newest = link(&admin).await;
-    for over in [&old, &newer] {
-        Browser::new(&app).get(over).await.expect(404);
-        assert_eq!(accept(&app, over).await.1, 404);
+    for link in [&old, &newer] {
+        self::over(&app, link, "This invitation was withdrawn").await;
     }
     Browser::new(&app).get(&newest).await.expect(200);
     app.pass(Duration::days(7));
-    Browser::new(&app).get(&newest).await.expect(404);
-    assert_eq!(accept(&app, &newest).await.1, 404);
+    over(&app, &newest, "This invitation is too old").await;
 
     let admin = app.sign_in(ADMIN).await;
     let last = invite(&admin, "ana@example.com", "staff", "").await;
     let id = open().await;
     admin.post("/team", &[("do", "withdraw"), ("invitation", &id)]).await.expect(303);
-    assert_eq!(accept(&app, &last).await.1, 404);
+    over(&app, &last, "This invitation was withdrawn").await;
+    let unknown = format!("/invite/{}", "0".repeat(64));
+    assert_eq!(accept(&app, &unknown).await.1, 404);
+    assert!(Browser::new(&app).get(&unknown).await.expect(404).body.contains("There is no such invitation"));
     admin.post("/team", &[("do", "renew"), ("invitation", &id)]).await.expect(404);
     assert!(person(&app, "ana@example.com").await.is_none());
 }
@@ -119,7 +128,14 @@ async fn somebody_with_a_login_joins_by_signing_in(app: TestApp) {
     assert_eq!(status, 303);
     assert!(stranger.get(&link).await.expect(200).body.contains("sign in with it first"));
     stranger.get("/").await.expect(303);
-    app.sign_in(ADMIN).await.post(&link, &[("do", "join")]).await.expect(403);
+    let maya = app.sign_in(ADMIN).await;
+    assert_eq!(maya.post(&link, &[("do", "join")]).await.leads_to(), link);
+    assert!(maya.get(&link).await.expect(200).body.contains("This invitation is for somebody else"));
+    // Signing out there leads back to it, and nowhere else.
+    assert_eq!(maya.post("/logout", &[("next", "//evil.example")]).await.leads_to(), "/");
+    let maya = app.sign_in(ADMIN).await;
+    assert_eq!(maya.post("/logout", &[("next", &link)]).await.leads_to(), link);
+    assert!(maya.get(&link).await.expect(200).body.contains("Make my login and join"));
     assert_eq!(Browser::new(&app).post(&link, &[("do", "join")]).await.leads_to().split('?').next(), Some("/login"));
     assert_eq!(places(&app, STAFF).await.len(), 1);
 
@@ -127,7 +143,9 @@ async fn somebody_with_a_login_joins_by_signing_in(app: TestApp) {
     leo.post(&link, &[("do", "join"), ("role", "master")]).await.expect(303);
     assert_eq!(places(&app, STAFF).await.len(), 2);
     assert!(leo.get("/").await.expect(200).body.contains("Harbour"));
-    leo.post(&link, &[("do", "join")]).await.expect(404);
+    assert_eq!(leo.post(&link, &[("do", "join")]).await.leads_to(), link);
+    assert!(leo.get(&link).await.expect(410).body.contains("This invitation was used"));
+    assert_eq!(places(&app, STAFF).await.len(), 2);
 }
 
 async fn the_form_gives_nothing_but_a_role_of_the_company(app: TestApp) {
@@ -240,4 +258,25 @@ async fn markup_in_a_name_stays_text(app: TestApp) {
     Browser::new(&app).post(&link, &form).await.expect(303);
     let page = admin.get("/team").await.expect(200).body;
     assert!(!page.contains("<script>alert") && page.contains("&lt;script&gt;alert"));
+}
+
+async fn what_somebody_could_do_ends_with_their_place(app: TestApp) {
+    let admin = app.sign_in(ADMIN).await;
+    let staff = person(&app, STAFF).await.unwrap().id.to_string();
+    let change = |role: &'static str| [("do", "change"), ("member", staff.as_str()), ("role", role), ("clinic", "")];
+    admin.post("/team", &change("admin")).await.expect(303);
+    let leo = app.sign_in(STAFF).await;
+    let back_door = invite(&leo, "leos-other@example.com", "admin", "").await;
+    let fair = invite(&admin, "ana@example.com", "staff", "").await;
+    // Demoted: the page is gone at once, and so is the invitation.
+    admin.post("/team", &change("staff")).await.expect(303);
+    leo.get("/team").await.expect(403);
+    over(&app, &back_door, "This invitation was withdrawn").await;
+    Browser::new(&app).get(&fair).await.expect(200);
+    // Removed: everything is gone at once, whatever is open.
+    leo.get("/calls").await.expect(200);
+    admin.post("/team", &[("do", "remove"), ("member", &staff)]).await.expect(303);
+    for path in ["/", "/calls", "/clinics/bright-smiles-west/hours", "/api/company/clinics"] {
+        leo.get(path).await.expect(404);
+    }
 }
