@@ -21,6 +21,11 @@ pub fn content_security_policy(nonce: &str) -> String {
     )
 }
 
+/// The same for a page that shows a picture from elsewhere: from that one origin.
+pub fn content_security_policy_showing(nonce: &str, origin: &str) -> String {
+    content_security_policy(nonce).replace("img-src 'self' data:;", &format!("img-src 'self' data: {origin};"))
+}
+
 /// Puts the content policy for the nonce of this answer into its headers.
 fn send_content_security_policy() {
     // Absent while the router lists its routes at start.
@@ -90,6 +95,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/assistants/:id") view=pages::Assistant ssr=SsrMode::Async />
                 <Route path=path!("/dev/phone") view=pages::Telephone ssr=SsrMode::Async />
                 <Route path=path!("/dev/phone/:id") view=pages::TelephoneCall ssr=SsrMode::Async />
+                <Route path=path!("/team") view=pages::Team ssr=SsrMode::Async />
+                <Route path=path!("/tokens") view=pages::Tokens ssr=SsrMode::Async />
+                <Route path=path!("/account") view=pages::Account ssr=SsrMode::Async />
+                <Route path=path!("/account/second-factor") view=pages::SecondFactor ssr=SsrMode::Async />
+                <Route path=path!("/invite/:token") view=pages::Invite ssr=SsrMode::Async />
                 <Route path=path!("/platform") view=pages::Platform ssr=SsrMode::Async />
                 <Route path=path!("/platform/companies") view=pages::Companies ssr=SsrMode::Async />
                 <Route path=path!("/platform/companies/new") view=pages::NewCompany ssr=SsrMode::Async />

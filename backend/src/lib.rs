@@ -10,6 +10,7 @@ pub mod demo;
 pub mod entity;
 pub mod error;
 pub mod jobs;
+pub mod mail;
 pub mod outbound;
 pub mod scope;
 pub mod services;

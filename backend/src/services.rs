@@ -3,6 +3,7 @@
 use crate::auth::Throttle;
 use crate::clock::Clock;
 use crate::crypto::Keyring;
+use crate::mail::Mailer;
 use crate::outbound::Outbound;
 use crate::telephony::Telephony;
 use sea_orm::DatabaseConnection;
@@ -23,6 +24,10 @@ pub struct Services {
     pub telephony: Arc<Telephony>,
     /// The way out to the providers.
     pub outbound: Arc<Outbound>,
+    /// The mail server, where one is configured.
+    pub mailer: Option<Mailer>,
+    /// The address the outside world uses, without trailing slash: what links in mails start with.
+    pub public_base_url: Arc<str>,
     /// Whether demo logins may be shown: development with demo data.
     pub demo: bool,
 }

@@ -16,6 +16,10 @@ use uuid::Uuid;
 
 /// Keys of the session data that are also columns.
 const USER: &str = "user";
+/// Key of the session data: what the browser says it is.
+pub const BROWSER: &str = "browser";
+/// Key of the session data: the address somebody signed in from.
+pub const ADDRESS: &str = "address";
 
 /// Sessions as rows of `sessions`.
 #[derive(Debug, Clone)]
@@ -43,7 +47,7 @@ impl DatabaseSessions {
             id: Set(record.id.to_string()),
             user_id: Set(user),
             data: Set(data),
-            user_agent: Set(None),
+            user_agent: Set(record.data.get(BROWSER).and_then(|v| v.as_str()).map(str::to_owned)),
             created_at: Set(now),
             last_seen_at: Set(now),
             expires_at: Set(expires.unwrap_or(now)),

@@ -21,6 +21,22 @@ impl Role {
         if text == "admin" { Self::Admin } else { Self::Staff }
     }
 
+    /// Reads a role that somebody may give within a company. The platform's own is never among them.
+    #[must_use]
+    pub fn from_choice(text: &str) -> Option<Self> {
+        [Self::Admin, Self::Staff].into_iter().find(|role| role.code() == text)
+    }
+
+    /// The stored word.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Master => "master",
+            Self::Admin => "admin",
+            Self::Staff => "staff",
+        }
+    }
+
     /// The words on screen.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -36,7 +52,7 @@ impl Role {
     pub const fn may(self, permission: Permission) -> bool {
         match permission {
             Permission::ReadCompany => true,
-            Permission::EditClinics => matches!(self, Self::Master | Self::Admin),
+            Permission::EditClinics | Permission::RunTeam => matches!(self, Self::Master | Self::Admin),
             Permission::RunPlatform => matches!(self, Self::Master),
         }
     }
@@ -49,6 +65,8 @@ pub enum Permission {
     ReadCompany,
     /// Change hours, who answers, backup of a company's clinics.
     EditClinics,
+    /// Invite people, change their roles, make API tokens. Not for somebody limited to one clinic.
+    RunTeam,
     /// See and change companies, the calls switch, health of everything.
     RunPlatform,
 }
@@ -60,8 +78,24 @@ impl Permission {
         match self {
             Self::ReadCompany => "company:read",
             Self::EditClinics => "company:write",
+            Self::RunTeam => "company:team",
             Self::RunPlatform => "platform",
         }
+    }
+
+    /// What a program may be given: reading, and changing. People and tokens stay in the hands of people.
+    pub const OF_TOKENS: [Self; 2] = [Self::ReadCompany, Self::EditClinics];
+
+    /// The right behind a scope that a person may put into a token.
+    #[must_use]
+    pub fn from_token_scope(scope: &str) -> Option<Self> {
+        Self::OF_TOKENS.into_iter().find(|one| one.token_scope() == scope)
+    }
+
+    /// Whether it reaches beyond single clinics, so that a limit to one clinic excludes it.
+    #[must_use]
+    pub const fn is_company_wide(self) -> bool {
+        matches!(self, Self::RunTeam | Self::RunPlatform)
     }
 }
 
@@ -76,5 +110,15 @@ mod tests {
         assert!(!Role::Admin.may(Permission::RunPlatform));
         assert!(Role::Master.may(Permission::EditClinics));
         assert_eq!(Role::from_membership("owner"), Role::Staff);
+        assert!(!Role::Staff.may(Permission::RunTeam) && Permission::RunTeam.is_company_wide());
+    }
+
+    #[test]
+    fn nobody_is_made_master_by_a_form() {
+        assert_eq!(Role::from_choice("admin"), Some(Role::Admin));
+        assert_eq!(Role::from_choice("staff"), Some(Role::Staff));
+        for other in ["master", "Admin", "", "admin "] {
+            assert_eq!(Role::from_choice(other), None, "{other}");
+        }
     }
 }

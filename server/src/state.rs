@@ -49,6 +49,8 @@ pub fn services_at(config: &Config, db: DatabaseConnection, clock: Arc<dyn Clock
         throttle: Throttle::default(),
         telephony: Arc::new(telephony),
         outbound,
+        mailer: config.mailer.clone(),
+        public_base_url: config.public_base_url.as_str().into(),
         demo: config.demo_data && !config.is_production(),
     }
 }

@@ -5,9 +5,10 @@ use super::{Alert, Icon};
 use crate::server::actions::encode;
 use crate::server::flash::Flash;
 use crate::server::{AppState, Visitor};
+use crate::shell::content_security_policy_showing;
 use crate::show;
 use backend::Failure;
-use backend::auth::Actor;
+use backend::auth::{Actor, Avatar, Member};
 use backend::store::ClinicNow;
 use domain::access::{Permission, Role};
 use domain::ids::CompanyId;
@@ -43,6 +44,12 @@ pub enum Nav {
     Callers,
     /// The telephone of development.
     Telephone,
+    /// The person's own account.
+    Account,
+    /// The people of the company.
+    Team,
+    /// What programs sign in with.
+    Tokens,
     /// The platform at a glance.
     Platform,
     /// Companies of the platform.
@@ -84,7 +91,12 @@ impl FrameData {
     /// When nobody is signed in, or the person belongs to no company.
     pub async fn load(clinic: Option<&str>) -> Result<Self, Failure> {
         let phone = use_context::<AppState>().is_some_and(|state| state.phone.is_some());
+        // Before anything is waited for: afterwards the answer is out of sight.
+        let (answer, nonce) = (use_context::<leptos_axum::ResponseOptions>(), leptos::nonce::use_nonce());
         let visitor = Visitor::current().await?;
+        if let (Some(answer), Some(nonce)) = (answer, nonce) {
+            allow_picture(&visitor.actor, &answer, &nonce);
+        }
         let (store, clinics) = match clinic {
             Some(slug) => visitor.company_of_clinic(slug).await?,
             None => {
@@ -152,6 +164,11 @@ impl FrameData {
     /// Whether there is a telephone to try calls with: in development.
     pub const fn has_phone(&self) -> bool {
         self.phone
+    }
+
+    /// Whether the person runs the whole company: its team and its tokens.
+    pub fn may_run_team(&self) -> bool {
+        self.role.may(Permission::RunTeam) && self.visitor.actor.limit_in(self.company).is_none()
     }
 
     /// A store on the company of this page.
@@ -292,6 +309,33 @@ fn calls_off(data: &FrameData, nav: Nav) -> Option<AnyView> {
     })
 }
 
+/// A picture elsewhere is shown from its own origin, and no page shows one from anywhere else.
+fn allow_picture(actor: &Actor, answer: &leptos_axum::ResponseOptions, nonce: &str) {
+    let Actor::Person(Member { avatar: Some(Avatar::Elsewhere(address)), .. }) = actor else { return };
+    let policy = domain::avatar::origin(address).map(|origin| content_security_policy_showing(nonce, &origin));
+    if let Some(Ok(policy)) = policy.map(|policy| HeaderValue::from_str(&policy)) {
+        answer.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// Where a picture is.
+fn picture_address(avatar: &Avatar) -> String {
+    match avatar {
+        Avatar::Elsewhere(address) => address.clone(),
+        Avatar::Here(version) => format!("/account/picture?v={version}"),
+    }
+}
+
+/// Somebody's picture over their initials, which stay where it cannot be loaded. Its server is not told which page
+/// shows it.
+pub fn face(member: &Member) -> AnyView {
+    let initials: String = member.name.split(' ').filter_map(|word| word.chars().next()).take(2).collect();
+    let picture = member.avatar.as_ref().map(|avatar| {
+        view! { <img src=picture_address(avatar) alt="" width="34" height="34" referrerpolicy="no-referrer" /> }
+    });
+    view! { <span aria-hidden="true">{initials}</span>{picture} }.into_any()
+}
+
 fn link(href: String, icon: &'static str, label: &'static str, current: bool) -> impl IntoView {
     view! {
         <a href=href aria-current=current.then_some("page")>
@@ -320,6 +364,8 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
         <h2>{data.company_name.clone()}</h2>
         {link("/assistants".to_owned(), "assistant", "Assistants", nav == Nav::Assistants)}
         {link("/callers".to_owned(), "people", "Callers", nav == Nav::Callers)}
+        {data.may_run_team().then(|| link("/team".to_owned(), "user", "Team", nav == Nav::Team))}
+        {data.may_run_team().then(|| link("/tokens".to_owned(), "plug", "API tokens", nav == Nav::Tokens))}
     };
     let platform = (data.role == Role::Master).then(|| {
         view! {
@@ -441,11 +487,10 @@ fn top(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             </a>
         }
     });
-    let (name, email) = match &data.visitor.actor {
-        Actor::Person(member) => (member.name.clone(), member.email.clone()),
-        Actor::Token { name, .. } => (name.clone(), String::new()),
+    let (name, email, face) = match &data.visitor.actor {
+        Actor::Person(member) => (member.name.clone(), member.email.clone(), face(member)),
+        Actor::Token { name, .. } => (name.clone(), String::new(), ().into_any()),
     };
-    let initials: String = name.split(' ').filter_map(|word| word.chars().next()).take(2).collect();
     view! {
         <header class="top">
             <button class="btn plain square only-small" type="button" popovertarget="side" aria-label="Open the menu"><Icon name="menu" /></button>
@@ -461,9 +506,10 @@ fn top(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             </div>
             {answer}
             <span class="grow only-mid"></span>
-            <button class="avatar" type="button" popovertarget="me">{initials}<span class="vh">{format!(", {name}: account menu")}</span></button>
+            <button class="avatar" type="button" popovertarget="me">{face}<span class="vh">{format!(", {name}: account menu")}</span></button>
             <div class="menu at-end" id="me" popover>
                 <p class="cluster small"><Icon name="user" /><span>{name.clone()}<br /><span class="muted">{format!("{} · {email}", data.role.label())}</span></span></p>
+                <a href="/account" aria-current=(nav == Nav::Account).then_some("page")><Icon name="lock" /><span>"Your account"</span></a>
                 <form method="post" action="/theme">
                     <button type="submit" name="theme" value="light"><Icon name="sun" /><span>"Light"</span></button>
                     <button type="submit" name="theme" value="dark"><Icon name="sun" /><span>"Dark"</span></button>

@@ -18,7 +18,7 @@ mod text_area;
 pub use code::TwimlBlock;
 pub use field::{Field, FieldErrorText, error_id};
 #[cfg(feature = "ssr")]
-pub use frame::{Brand, Frame, FrameData, Nav, page, plan_icon, public_page, short_answer};
+pub use frame::{Brand, Frame, FrameData, Nav, face, page, plan_icon, public_page, short_answer};
 pub use icon::{Icon, Sprite};
 pub use notice::{Alert, ErrorSummary};
 #[cfg(feature = "ssr")]

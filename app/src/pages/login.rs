@@ -2,6 +2,7 @@ use crate::components::{Alert, Brand, Field, Icon, error_id};
 use crate::forms::Submitted;
 use crate::server::AppState;
 use crate::server::flash::Flash;
+use crate::server::session::waiting;
 use http::request::Parts;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -12,7 +13,8 @@ use tower_sessions::Session;
 #[component]
 pub fn Login() -> impl IntoView {
     let session = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Session>().cloned());
-    let demo = use_context::<AppState>().is_some_and(|state| state.services.demo);
+    let state = use_context::<AppState>();
+    let demo = state.as_ref().is_some_and(|state| state.services.demo);
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     view! {
         <Title text="Sign in" />
@@ -22,9 +24,17 @@ pub fn Login() -> impl IntoView {
                 None => None,
             };
             let again = flash.and_then(|f| f.form).unwrap_or_default();
+            let half_way = match (&session, &state) {
+                (Some(session), Some(state)) => waiting(session, state.services.clock.now()).await,
+                _ => None,
+            };
+            let form = match half_way {
+                Some(_) => code_form(&again),
+                None => form(&again, next, demo).into_any(),
+            };
             view! {
                 <div class="auth">
-                    <main class="auth-form" id="main">{form(&again, next, demo)}</main>
+                    <main class="auth-form" id="main">{form}</main>
                     {art()}
                 </div>
             }
@@ -33,11 +43,45 @@ pub fn Login() -> impl IntoView {
     .into_any()
 }
 
+/// What is wrong with the whole form: a headline and a sentence.
+fn alert(again: &Submitted) -> Option<AnyView> {
+    let (title, detail) = again.error("form").map(|text| text.split_once('|').unwrap_or((text, "")))?;
+    Some(view! { <Alert tone="danger" title=title.to_owned() detail=Some(detail.to_owned()) /> }.into_any())
+}
+
+/// The second step: the password was right.
+fn code_form(again: &Submitted) -> AnyView {
+    let error = again.error("code").map(str::to_owned);
+    let described = match error {
+        Some(_) => format!("code-hint {}", error_id("code")),
+        None => "code-hint".to_owned(),
+    };
+    view! {
+        <div class="stack loose">
+            <form method="post" action="/login" class="stack loose" aria-labelledby="si-h" autocomplete="off">
+                <div>
+                    <p class="brand tone-accent"><Brand /><span>"Switchboard"</span></p>
+                    <h1 class="mt-5" id="si-h">"Enter your code"</h1>
+                    <p class="lead">"Your password is right. Now the code that your authenticator app shows."</p>
+                </div>
+                {alert(again)}
+                <Field id="code" label="Code" hint="6 digits. Without your phone: one of your recovery codes." error=error.clone()>
+                    <input class="input" id="code" name="code" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" maxlength="40"
+                        aria-invalid=error.as_ref().map(|_| "true") aria-describedby=described required autofocus />
+                </Field>
+                <button class="btn primary wide" type="submit" name="do" value="code">"Sign in"</button>
+            </form>
+            <form method="post" action="/login">
+                <button class="btn plain wide" type="submit" name="do" value="again">"Sign in as somebody else"</button>
+            </form>
+            <p class="muted small">"Lost your phone and your recovery codes? Whoever runs this server can let you in again."</p>
+        </div>
+    }
+    .into_any()
+}
+
 fn form(again: &Submitted, next: String, demo: bool) -> impl IntoView + use<> {
-    let refused = again.error("form").map(|text| {
-        let (title, detail) = text.split_once('|').unwrap_or((text, ""));
-        view! { <Alert tone="danger" title=title.to_owned() detail=Some(detail.to_owned()) /> }
-    });
+    let refused = alert(again);
     let (email_error, password_error) =
         (again.error("email").map(str::to_owned), again.error("password").map(str::to_owned));
     let (email, remember) = (again.get("email").to_owned(), again.has("remember"));

@@ -5,13 +5,14 @@ pub mod actions;
 pub mod draft;
 pub mod flash;
 pub mod import;
+pub mod once;
 pub mod phone;
 mod route;
 pub mod session;
 mod state;
 
 pub use route::{Route, mount};
-pub use state::{AppState, ClientAddress};
+pub use state::{AppState, ClientAddress, Origin};
 
 use backend::auth::Actor;
 use backend::store::{ClinicNow, CompanyStore, company_names};
@@ -51,11 +52,19 @@ impl Visitor {
     /// # Errors
     /// [`Failure::Unauthenticated`] when nobody is signed in.
     pub async fn of(parts: &Parts, services: &Services) -> Result<Self, Failure> {
-        let session = parts.extensions.get::<Session>().cloned().ok_or(Failure::Unauthenticated)?;
-        let user = session::user(&session, services).await?.ok_or(Failure::Unauthenticated)?;
+        let session = parts.extensions.get::<Session>().ok_or(Failure::Unauthenticated)?;
+        Self::of_session(session, services).await
+    }
+
+    /// The person who is signed in in a session.
+    ///
+    /// # Errors
+    /// [`Failure::Unauthenticated`] when nobody is.
+    pub async fn of_session(session: &Session, services: &Services) -> Result<Self, Failure> {
+        let user = session::user(session, services).await?.ok_or(Failure::Unauthenticated)?;
         let actor = Actor::person(services, user).await?;
-        let company = session::company(&session).await;
-        Ok(Self { session, actor, company, services: services.clone() })
+        let company = session::company(session).await;
+        Ok(Self { session: session.clone(), actor, company, services: services.clone() })
     }
 
     /// The one door to the chosen company's data.

@@ -1,5 +1,6 @@
 use super::AppState;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
@@ -24,6 +25,12 @@ impl Route {
     /// A POST.
     pub fn post<H: Handler<T, AppState>, T: 'static>(path: &'static str, handler: H) -> Self {
         Self { method: Method::POST, path, handler: on(MethodFilter::POST, handler) }
+    }
+
+    /// The same, with bodies of up to so many bytes.
+    #[must_use]
+    pub fn taking(self, bytes: usize) -> Self {
+        Self { handler: self.handler.layer(DefaultBodyLimit::max(bytes)), ..self }
     }
 
     /// A PATCH.

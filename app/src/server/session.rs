@@ -1,8 +1,12 @@
 //! What a session holds: who, since when, which company.
 
+use super::Origin;
+use backend::auth::HalfWay;
+use backend::sessions::{ADDRESS, BROWSER};
 use backend::{Failure, Services};
 use chrono::{DateTime, Duration, Utc};
 use domain::ids::{CompanyId, UserId};
+use serde::{Deserialize, Serialize};
 use tower_sessions::{Expiry, Session};
 
 const USER: &str = "user";
@@ -10,6 +14,7 @@ const COMPANY: &str = "company";
 const SINCE: &str = "since";
 const SEEN: &str = "seen";
 const REMEMBER: &str = "remember";
+const HALF_WAY: &str = "half-way";
 
 /// Signed out after this long without a request.
 const IDLE: Duration = Duration::minutes(30);
@@ -18,6 +23,9 @@ const ABSOLUTE: Duration = Duration::hours(12);
 /// The same with "keep me signed in on this computer".
 const IDLE_REMEMBERED: Duration = Duration::days(14);
 const ABSOLUTE_REMEMBERED: Duration = Duration::days(30);
+
+/// How long a right password waits for its code.
+const HALF_WAY_LASTS: Duration = Duration::minutes(5);
 
 fn failed(error: tower_sessions::session::Error) -> Failure {
     Failure::Internal(error.to_string())
@@ -38,15 +46,60 @@ fn idle_expiry(remember: bool) -> Expiry {
 ///
 /// # Errors
 /// When the session cannot be written.
-pub async fn sign_in(session: &Session, user: UserId, remember: bool, now: DateTime<Utc>) -> Result<(), Failure> {
+pub async fn sign_in(
+    session: &Session,
+    user: UserId,
+    remember: bool,
+    origin: &Origin,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
     session.flush().await.map_err(failed)?;
     session.cycle_id().await.map_err(failed)?;
     session.insert(USER, user).await.map_err(failed)?;
     session.insert(SINCE, now).await.map_err(failed)?;
     session.insert(SEEN, now).await.map_err(failed)?;
     session.insert(REMEMBER, remember).await.map_err(failed)?;
+    session.insert(BROWSER, &origin.browser).await.map_err(failed)?;
+    session.insert(ADDRESS, &origin.address).await.map_err(failed)?;
     session.set_expiry(Some(idle_expiry(remember)));
     session.save().await.map_err(failed)
+}
+
+/// Somebody who has still to show a code, and what they chose before.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Who.
+    pub half_way: HalfWay,
+    /// Whether to stay signed in.
+    pub remember: bool,
+    /// Where to go afterwards.
+    pub next: String,
+    since: DateTime<Utc>,
+}
+
+/// Waits for a code. Nobody is signed in by it; the id changes all the same, so that a planted one does not get to the
+/// second step either.
+///
+/// # Errors
+/// When the session cannot be written.
+pub async fn wait_for_code(
+    session: &Session,
+    half_way: HalfWay,
+    remember: bool,
+    next: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    session.flush().await.map_err(failed)?;
+    session.cycle_id().await.map_err(failed)?;
+    let waiting = Waiting { half_way, remember, next: next.to_owned(), since: now };
+    session.insert(HALF_WAY, waiting).await.map_err(failed)?;
+    session.save().await.map_err(failed)
+}
+
+/// Who has still to show a code here.
+pub async fn waiting(session: &Session, now: DateTime<Utc>) -> Option<Waiting> {
+    let waiting = session.get::<Waiting>(HALF_WAY).await.ok().flatten()?;
+    (now - waiting.since < HALF_WAY_LASTS).then_some(waiting)
 }
 
 /// Ends the session.

@@ -1,10 +1,12 @@
+use super::avatar::{self, Avatar};
 use crate::entity::{company, membership, user};
 use crate::scope::{CompanyScope, MasterScope};
 use crate::store::CompanyStore;
 use crate::{Failure, Services};
 use domain::access::{Permission, Role};
 use domain::ids::{ClinicId, CompanyId, UserId};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::prelude::DateTimeUtc;
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 /// Whoever is asking, with everything that decides what they may do.
 #[derive(Debug, Clone)]
@@ -19,6 +21,8 @@ pub enum Actor {
         company: Option<CompanyId>,
         /// What it may do.
         scopes: Vec<String>,
+        /// The only clinic it sees: that of whoever made it, if they are limited to one.
+        clinic: Option<ClinicId>,
     },
 }
 
@@ -31,10 +35,22 @@ pub struct Member {
     pub name: String,
     /// Their mail address.
     pub email: String,
+    /// Their picture.
+    pub avatar: Option<Avatar>,
     /// Runs the platform.
     pub is_master: bool,
     /// The companies they belong to, by name.
     pub memberships: Vec<Membership>,
+}
+
+/// What is read of a person for every request: not their picture, which may be large.
+#[derive(FromQueryResult)]
+struct Known {
+    name: String,
+    email: String,
+    is_master: bool,
+    updated_at: DateTimeUtc,
+    picture: Option<String>,
 }
 
 /// Belonging to a company.
@@ -60,6 +76,10 @@ impl Actor {
         let found = user::Entity::find_by_id(id.uuid())
             .filter(user::Column::IsActive.eq(true))
             .filter(user::Column::DeletedAt.is_null())
+            .select_only()
+            .columns([user::Column::Name, user::Column::Email, user::Column::IsMaster, user::Column::UpdatedAt])
+            .expr_as(avatar::head(), "picture")
+            .into_model::<Known>()
             .one(db)
             .await?
             .ok_or(Failure::Unauthenticated)?;
@@ -80,6 +100,7 @@ impl Actor {
         });
         Ok(Self::Person(Member {
             user: id,
+            avatar: Avatar::of_head(found.picture.as_deref(), found.updated_at.timestamp_millis()),
             name: found.name,
             email: found.email,
             is_master: found.is_master,
@@ -119,7 +140,7 @@ impl Actor {
         permission: Permission,
     ) -> Result<CompanyStore, Failure> {
         let scope = match self {
-            Self::Token { company: own, scopes, .. } => {
+            Self::Token { company: own, scopes, clinic, .. } => {
                 let own = own.ok_or(Failure::Forbidden)?;
                 if company.is_some_and(|c| c != own) {
                     return Err(Failure::NotFound);
@@ -127,7 +148,10 @@ impl Actor {
                 if !scopes.iter().any(|s| s == permission.token_scope()) {
                     return Err(Failure::Forbidden);
                 }
-                CompanyScope::new(own, None)
+                if permission.is_company_wide() && clinic.is_some() {
+                    return Err(Failure::Forbidden);
+                }
+                CompanyScope::new(own, *clinic)
             }
             Self::Person(member) if member.is_master => {
                 let chosen = match company {
@@ -150,6 +174,9 @@ impl Actor {
                 if !found.role.may(permission) {
                     return Err(Failure::Forbidden);
                 }
+                if permission.is_company_wide() && found.clinic.is_some() {
+                    return Err(Failure::Forbidden);
+                }
                 CompanyScope::new(found.company, found.clinic)
             }
         };
@@ -163,6 +190,16 @@ impl Actor {
             Self::Person(member) if member.is_master => Some(Role::Master),
             Self::Person(member) => member.memberships.iter().find(|m| m.company == company).map(|m| m.role),
             Self::Token { .. } => None,
+        }
+    }
+
+    /// The only clinic they see in a company, if they are limited to one.
+    #[must_use]
+    pub fn limit_in(&self, company: CompanyId) -> Option<ClinicId> {
+        match self {
+            Self::Person(member) if member.is_master => None,
+            Self::Person(member) => member.memberships.iter().find(|m| m.company == company).and_then(|m| m.clinic),
+            Self::Token { clinic, .. } => *clinic,
         }
     }
 

@@ -1,13 +1,24 @@
 //! Who is asking: passwords, sign-in with throttling, bearer tokens, and the actor with its rights.
 
+mod account;
 mod actor;
+mod avatar;
 mod password;
+mod second_factor;
 mod sign_in;
 mod throttle;
 mod token;
 
+pub use account::{Ending, OpenSession, change_password, end_sessions, open_sessions, rename};
 pub use actor::{Actor, Member, Membership};
-pub use password::{PasswordError, check_new_password, hash_password};
-pub use sign_in::{SignIn, sign_in};
+pub use avatar::{Avatar, StoredPicture, picture, set_avatar};
+pub(crate) use password::hash_off_the_threads;
+pub use password::{check_new_password, hash_password};
+pub use second_factor::{
+    Enrolment, SecondFactor, begin_second_factor, confirm_second_factor, end_second_factor, forget_second_factor,
+    renew_recovery_codes, second_factor,
+};
+pub use sign_in::{HalfWay, SignIn, second_step, sign_in};
 pub use throttle::Throttle;
 pub use token::{NewToken, actor_of_token, create_token};
+pub(crate) use token::{fresh as fresh_token, scopes_of};

@@ -2,6 +2,7 @@ use super::Actor;
 use crate::entity::{api_token, company};
 use crate::{Failure, Services};
 use chrono::{DateTime, Duration, Utc};
+use domain::access::Permission;
 use domain::ids::CompanyId;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use secrecy::{ExposeSecret, SecretString};
@@ -38,13 +39,27 @@ pub async fn create_token(
         }
         None => None,
     };
+    let expires_at = days.map(|d| now + Duration::days(d));
+    let (row, text) = fresh(company, None, name, scopes, expires_at, now);
+    api_token::Entity::insert(row).exec_without_returning(&services.db).await?;
+    Ok(NewToken { text, expires_at })
+}
+
+/// A token that is not stored yet, and its text, which never is.
+pub(crate) fn fresh(
+    company: Option<Uuid>,
+    user: Option<Uuid>,
+    name: &str,
+    scopes: &[&str],
+    expires_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> (api_token::ActiveModel, SecretString) {
     let noise: [u8; 32] = rand::random();
     let text = format!("sb_{}", hex::encode(noise));
-    let expires_at = days.map(|d| now + Duration::days(d));
     let row = api_token::ActiveModel {
         id: Set(Uuid::now_v7()),
         company_id: Set(company),
-        user_id: Set(None),
+        user_id: Set(user),
         name: Set(name.to_owned()),
         token_hash: Set(digest(&text)),
         scopes: Set(serde_json::json!(scopes)),
@@ -53,8 +68,7 @@ pub async fn create_token(
         revoked_at: Set(None),
         created_at: Set(now),
     };
-    api_token::Entity::insert(row).exec_without_returning(&services.db).await?;
-    Ok(NewToken { text: text.into(), expires_at })
+    (row, text.into())
 }
 
 /// The actor behind a bearer token.
@@ -75,12 +89,25 @@ pub async fn actor_of_token(services: &Services, text: &SecretString) -> Result<
         let live = company::Entity::find_by_id(company).filter(company::Column::DeletedAt.is_null());
         live.one(&services.db).await?.ok_or(Failure::Unauthenticated)?;
     }
+    let mut scopes = scopes_of(&found);
+    let mut clinic = None;
+    if let (Some(maker), Some(company)) = (found.user_id, found.company_id) {
+        // Never more than its maker may now: whoever is taken out of the company takes their tokens along.
+        let maker = Actor::person(services, maker.into()).await?;
+        let role = maker.role_in(company.into()).ok_or(Failure::Unauthenticated)?;
+        scopes.retain(|scope| Permission::from_token_scope(scope).is_some_and(|right| role.may(right)));
+        clinic = maker.limit_in(company.into());
+    }
     if found.last_used_at.is_none_or(|at| now - at > Duration::minutes(1)) {
         let stamp = api_token::ActiveModel { id: Set(found.id), last_used_at: Set(Some(now)), ..Default::default() };
         api_token::Entity::update(stamp).exec(&services.db).await?;
     }
-    let scopes = found.scopes.as_array().into_iter().flatten().filter_map(|s| s.as_str().map(str::to_owned)).collect();
-    Ok(Actor::Token { name: found.name, company: found.company_id.map(CompanyId::from), scopes })
+    Ok(Actor::Token { name: found.name, company: found.company_id.map(CompanyId::from), scopes, clinic })
+}
+
+/// The scopes that a stored token carries.
+pub(crate) fn scopes_of(row: &api_token::Model) -> Vec<String> {
+    row.scopes.as_array().into_iter().flatten().filter_map(|s| s.as_str().map(str::to_owned)).collect()
 }
 
 fn digest(text: &str) -> String {

@@ -52,6 +52,28 @@ async fn fits(db: DatabaseConnection) {
     );
     round_trip!(
         &db,
+        second_factor,
+        second_factor::Model {
+            user_id: user,
+            secret: "k1.sealed".into(),
+            last_step: 59_000_000,
+            confirmed_at: Some(at()),
+            created_at: at(),
+        }
+    );
+    round_trip!(
+        &db,
+        recovery_code,
+        recovery_code::Model {
+            id: id(),
+            user_id: user,
+            code_hash: "0".repeat(64),
+            used_at: Some(at()),
+            created_at: at(),
+        }
+    );
+    round_trip!(
+        &db,
         session,
         session::Model {
             id: "a session".into(),

@@ -10,6 +10,8 @@ mod clinics;
 mod companies;
 mod feed;
 mod flight;
+pub mod invitations;
+mod inviting;
 mod listening;
 mod messages;
 mod models;
@@ -19,6 +21,8 @@ mod phone;
 mod pins;
 mod recordings;
 mod replay;
+mod team;
+mod tokens;
 mod versions;
 mod widget;
 
@@ -40,6 +44,7 @@ pub use flight::{
     EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, Replays, check_signature,
     fallback_use, replay_event, webhook_event, webhook_events,
 };
+pub use inviting::Invited;
 pub use listening::{Link, Sound};
 pub use models::{
     Model, ModelChoice, change_model, create_model, delete_model, model, model_json, models, move_assistants,
@@ -49,6 +54,8 @@ pub use packages::{Package, change_package, create_package, delete_package, pack
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use replay::{REPLAY_CALLS, REPLAY_DAYS};
+pub use team::{Member, PendingInvitation, Team};
+pub use tokens::{MAX_TOKENS, TokenLine};
 pub use versions::SavedVersion;
 pub use widget::{PublicWidget, WidgetNumber, public_widget};
 

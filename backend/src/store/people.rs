@@ -1,6 +1,8 @@
 //! Logins, as the machine's own command line changes them.
 
-use crate::entity::{session, user};
+use crate::audit::{self, Change};
+use crate::auth::Actor;
+use crate::entity::{second_factor, session, user};
 use crate::{Failure, Services};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, SqlErr, TransactionTrait};
 use uuid::Uuid;
@@ -52,6 +54,27 @@ pub async fn reset_password(services: &Services, email: &str, password_hash: &st
     let txn = services.db.begin().await?;
     user::Entity::update(change).exec(&txn).await?;
     session::Entity::delete_many().filter(session::Column::UserId.eq(found.id)).exec(&txn).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Takes the second step away from somebody who lost their app and their recovery codes, and ends every session of theirs.
+///
+/// # Errors
+/// [`Failure::NotFound`] when nobody signs in with that address, or they have no second step.
+pub async fn reset_second_factor(services: &Services, email: &str) -> Result<(), Failure> {
+    let found = user::Entity::find()
+        .filter(user::Column::Email.eq(email.trim().to_lowercase()))
+        .filter(user::Column::DeletedAt.is_null());
+    let found = found.one(&services.db).await?.ok_or(Failure::NotFound)?;
+    let txn = services.db.begin().await?;
+    if second_factor::Entity::delete_by_id(found.id).exec(&txn).await?.rows_affected == 0 {
+        return Err(Failure::NotFound);
+    }
+    session::Entity::delete_many().filter(session::Column::UserId.eq(found.id)).exec(&txn).await?;
+    let terminal = Actor::Token { name: "at the terminal".to_owned(), company: None, scopes: Vec::new(), clinic: None };
+    let change = Change { action: "second_factor.reset", entity: "user", id: found.id, before: None, after: None };
+    audit::write(&txn, services.clock.now(), None, &terminal, change).await?;
     txn.commit().await?;
     Ok(())
 }

@@ -25,6 +25,13 @@ pub enum ApiError {
     Failure(Failure),
     /// The request itself cannot be read.
     Malformed(StatusCode, String),
+    /// Signing in takes a second step.
+    SecondFactor {
+        /// For machines.
+        code: &'static str,
+        /// For people.
+        message: &'static str,
+    },
     /// Nothing was saved: these pinned answers would change.
     Pins(Vec<Flip>),
 }
@@ -56,6 +63,7 @@ impl IntoResponse for ApiError {
         let failure = match self {
             Self::Malformed(status, message) => return body(status, "malformed", &message, &[]),
             Self::Pins(flips) => return pinned(&flips),
+            Self::SecondFactor { code, message } => return body(StatusCode::UNAUTHORIZED, code, message, &[]),
             Self::Failure(failure) => failure,
         };
         let code = failure.code();

@@ -1,11 +1,11 @@
 //! `POST /api/auth/login|logout`.
 
 use super::{ApiError, ok};
-use app::server::{AppState, ClientAddress, session};
+use app::server::{AppState, Origin, session};
+use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::response::Response;
-use axum::{Extension, Json};
 use backend::Failure;
 use backend::auth::{Actor, SignIn, sign_in};
 use secrecy::SecretString;
@@ -21,39 +21,39 @@ pub struct Credentials {
     password: SecretString,
     #[serde(default)]
     remember: bool,
+    /// Six digits of the authenticator app, or a recovery code, where the account has a second step.
+    code: Option<String>,
 }
 
 /// Signs in and sets the session cookie.
 pub async fn login(
     State(state): State<AppState>,
     session: Session,
-    Extension(address): Extension<ClientAddress>,
+    origin: Origin,
     body: Result<Json<Credentials>, JsonRejection>,
 ) -> Result<Response, ApiError> {
     let Json(given) = body?;
-    match sign_in(&state.services, &given.email, given.password, &address.0).await? {
+    match sign_in(&state.services, &given.email, given.password, given.code.as_deref(), &origin.address).await? {
         SignIn::Welcome(user) => {
-            session::sign_in(&session, user, given.remember, state.services.clock.now()).await?;
+            session::sign_in(&session, user, given.remember, &origin, state.services.clock.now()).await?;
             let Actor::Person(member) = Actor::person(&state.services, user).await? else {
                 return Err(Failure::Unauthenticated.into());
             };
-            let role = if member.is_master {
-                "master"
-            } else {
-                member.memberships.first().map_or("none", |m| role_code(m.role))
-            };
+            let role =
+                if member.is_master { "master" } else { member.memberships.first().map_or("none", |m| m.role.code()) };
             Ok(ok(json!({ "user": { "id": user, "email": member.email, "name": member.name, "role": role } })))
         }
+        // Told only to whoever has the password: the same request with “code” goes on.
+        SignIn::CodeNeeded(_) => Err(ApiError::SecondFactor {
+            code: "second_factor_required",
+            message: "This account has a second step. Send the code of the authenticator app as “code” along.",
+        }),
+        SignIn::CodeRefused(_) => Err(ApiError::SecondFactor {
+            code: "second_factor_refused",
+            message: "That code is wrong, or was used before. Wait for the next one.",
+        }),
         SignIn::Refused(_) => Err(Failure::Unauthenticated.into()),
         SignIn::Wait(seconds) => Err(Failure::Throttled(seconds).into()),
-    }
-}
-
-const fn role_code(role: domain::access::Role) -> &'static str {
-    match role {
-        domain::access::Role::Master => "master",
-        domain::access::Role::Admin => "admin",
-        domain::access::Role::Staff => "staff",
     }
 }
 

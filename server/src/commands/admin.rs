@@ -1,4 +1,4 @@
-//! `admin create-master|reset-password|create-token`.
+//! `admin create-master|reset-password|reset-second-factor|create-token`.
 
 use super::{Stop, stop};
 use crate::config::Config;
@@ -30,6 +30,12 @@ pub(super) enum Task {
         #[arg(long)]
         email: String,
     },
+    /// Take the second step of the sign-in away from somebody who lost their app and their recovery codes.
+    ResetSecondFactor {
+        /// Mail address of the person.
+        #[arg(long)]
+        email: String,
+    },
     /// Make a bearer token for the JSON API and print it, once.
     CreateToken {
         /// Slug of the company the token belongs to.
@@ -54,7 +60,7 @@ pub(super) async fn run(config: &Config, task: Task) -> Result<(), Stop> {
     let services = services(config, db);
     match task {
         Task::CreateMaster { email, name } => {
-            let hash = new_password().await?;
+            let hash = new_password(&[&email, &name]).await?;
             people::create_master(&services, &email, &name, &hash).await.map_err(|failure| match failure {
                 Failure::Conflict => {
                     stop(format!("{email} has a login already. Use admin reset-password to set a new password."))
@@ -64,12 +70,19 @@ pub(super) async fn run(config: &Config, task: Task) -> Result<(), Stop> {
             println!("{email} can sign in as master admin.");
         }
         Task::ResetPassword { email } => {
-            let hash = new_password().await?;
+            let hash = new_password(&[&email]).await?;
             people::reset_password(&services, &email, &hash).await.map_err(|failure| match failure {
                 Failure::NotFound => stop(format!("Nobody signs in with {email}.")),
                 other => stop(other.to_string()),
             })?;
             println!("The password of {email} is set, and every session of theirs is over.");
+        }
+        Task::ResetSecondFactor { email } => {
+            people::reset_second_factor(&services, &email).await.map_err(|failure| match failure {
+                Failure::NotFound => stop(format!("Nobody signs in with {email} and a second step.")),
+                other => stop(other.to_string()),
+            })?;
+            println!("{email} signs in with the password alone now, and every session of theirs is over.");
         }
         Task::CreateToken { company, name, write, days } => {
             let mut scopes = vec![Permission::ReadCompany.token_scope()];
@@ -89,13 +102,13 @@ pub(super) async fn run(config: &Config, task: Task) -> Result<(), Stop> {
 }
 
 #[allow(clippy::print_stderr, reason = "a prompt belongs to the terminal, not to the result")]
-async fn new_password() -> Result<String, Stop> {
+async fn new_password(about: &[&str]) -> Result<String, Stop> {
     if std::io::stdin().is_terminal() {
         eprintln!("New password (12 characters or more; it is shown while you type):");
     }
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     let password: SecretString = line.trim_end_matches(['\r', '\n']).to_owned().into();
-    check_new_password(&password)?;
+    check_new_password(&password, about)?;
     tokio::task::spawn_blocking(move || hash_password(&password)).await?.map_err(stop)
 }

@@ -5,6 +5,7 @@ mod key;
 mod providers;
 
 use backend::crypto::Keyring;
+use backend::mail::{MailError, Mailer};
 use backend::outbound::Providers;
 use backend::telephony::TwilioAccount;
 use secrecy::SecretString;
@@ -49,6 +50,8 @@ pub struct Config {
     pub sip_domain: Option<String>,
     /// Where the providers are, and the platform's keys for them.
     pub providers: Providers,
+    /// `SMTP_URL` and `SMTP_FROM`.
+    pub mailer: Option<Mailer>,
     /// `INTERNAL_API_TOKEN`.
     pub internal_token: Option<SecretString>,
     /// `DEMO_DATA`.
@@ -148,6 +151,8 @@ impl Config {
         let sip_domain = sip_domain(&mut r);
         let providers = providers::read(&mut r, production);
 
+        let mailer = mailer(&mut r);
+
         let demo_data = r.flag("DEMO_DATA", !production);
         if production && demo_data {
             r.fail("DEMO_DATA", "must be false in production: the demo logins are public");
@@ -170,6 +175,7 @@ impl Config {
                 twilio_is_demo,
                 sip_domain,
                 providers,
+                mailer,
                 internal_token: internal_token.map(Into::into),
                 demo_data,
                 trust_proxy,
@@ -220,6 +226,24 @@ fn sip_domain(r: &mut Reader<'_>) -> Option<String> {
         r.fail("SIP_DOMAIN", format!("expects a domain such as example.sip.twilio.com, got “{text}”"));
     }
     host
+}
+
+fn mailer(r: &mut Reader<'_>) -> Option<Mailer> {
+    match (r.get("SMTP_URL"), r.get("SMTP_FROM")) {
+        (None, _) => None,
+        (Some(_), None) => {
+            r.fail("SMTP_FROM", "is required when SMTP_URL is set");
+            None
+        }
+        (Some(url), Some(from)) => match Mailer::new(&url.into(), &from) {
+            Ok(mailer) => Some(mailer),
+            Err(problem) => {
+                let variable = if problem == MailError::BadSender { "SMTP_FROM" } else { "SMTP_URL" };
+                r.fail(variable, problem.to_string());
+                None
+            }
+        },
+    }
 }
 
 fn twilio(r: &mut Reader<'_>, production: bool) -> (Option<TwilioAccount>, bool) {
@@ -320,5 +344,7 @@ mod tests {
             assert!(names(read(&[(name, value)])).contains(&name), "{name}");
         }
         assert_eq!(names(read(&[("TWILIO_ACCOUNT_SID", "AC1")])), ["TWILIO_AUTH_TOKEN"]);
+        assert_eq!(names(read(&[("SMTP_URL", "smtp://localhost:2525")])), ["SMTP_FROM"]);
+        assert_eq!(names(read(&[("SMTP_URL", "localhost"), ("SMTP_FROM", "a@b.ca")])), ["SMTP_URL"]);
     }
 }

@@ -12,6 +12,7 @@ mod follow_ups;
 mod hostile;
 mod lifecycle;
 mod outage;
+mod people;
 mod receptionist;
 mod recorder;
 mod routing;

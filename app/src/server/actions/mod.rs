@@ -1,32 +1,43 @@
 //! What forms do. Each posts to the address of its own page, works without JavaScript, and is
 //! answered by a redirect: done, or back to the form with everything that was typed.
 
+mod account;
 mod answering;
 mod assistants;
 mod callers;
-mod companies;
 mod catalogue;
+mod companies;
 mod company;
 mod feed;
 mod history;
 mod hours;
 mod import;
+mod invite;
 mod login;
 mod messages;
 mod phone;
+mod picture;
 mod pins;
+mod second_factor;
 mod settings;
+mod team;
 pub(crate) mod telephone;
 mod theme;
+mod tokens;
 mod webhooks;
 
+pub(crate) use account::FORM as ACCOUNT_FORM;
 pub(crate) use assistants::{NEW as NEW_ASSISTANT, form_name as assistant_form};
 pub(crate) use callers::FORM as CALLERS_FORM;
-pub(crate) use companies::{NEW_COMPANY_FORM, calls_form, company_form, delete_form, flipped_form};
 pub(crate) use catalogue::{MODEL as MODEL_FORM, PACKAGE as PACKAGE_FORM};
+pub(crate) use companies::{NEW_COMPANY_FORM, calls_form, company_form, delete_form, flipped_form};
+pub(crate) use invite::FORM as INVITE_FORM;
 pub(crate) use phone::NEW_PASSWORD;
+pub(crate) use second_factor::{CODES as RECOVERY_CODES, FORM as SECOND_FACTOR_FORM};
 pub(crate) use settings::form_name;
+pub(crate) use team::{FORM as TEAM_FORM, LINK as TEAM_LINK};
 pub use theme::THEME_COOKIE;
+pub(crate) use tokens::{FORM as TOKENS_FORM, TOKEN};
 
 use super::flash::Flash;
 use super::{AppState, Route, Visitor};
@@ -67,6 +78,13 @@ pub fn routes() -> Vec<Route> {
         Route::post("/calls/{id}/messages/{message}", messages::mark),
         Route::post("/dev/phone", telephone::dial),
         Route::post("/dev/phone/{id}", telephone::act),
+        Route::post("/team", team::change),
+        Route::post("/account", account::change),
+        Route::get("/account/picture", picture::show),
+        Route::post("/account/picture", picture::change).taking(picture::MAX_BODY),
+        Route::post("/account/second-factor", second_factor::change),
+        Route::post("/tokens", tokens::change),
+        Route::post("/invite/{token}", invite::accept),
     ]
 }
 
