@@ -10,6 +10,8 @@ pub mod demo;
 pub mod entity;
 pub mod error;
 pub mod outbound;
+pub mod probe;
+pub mod rekey;
 pub mod scope;
 pub mod services;
 pub mod sessions;

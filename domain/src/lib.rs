@@ -11,6 +11,7 @@ pub mod company;
 pub mod forwarding;
 pub mod holidays;
 pub mod ids;
+pub mod integration;
 pub mod language;
 pub mod phone;
 pub mod receptionist;

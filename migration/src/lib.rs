@@ -45,6 +45,7 @@ mod m20261125_0028_voice_platform;
 mod m20261125_0029_call_watch;
 mod m20261125_0030_flight_recorder;
 mod m20261125_0034_audit_chain;
+mod m20261125_0037_account_rotation;
 
 /// All migrations, oldest first.
 #[derive(Debug, Clone, Copy)]
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_0030_flight_recorder::Migration),
             // A change log that shows when it was tampered with.
             Box::new(m20261125_0034_audit_chain::Migration),
+            Box::new(m20261125_0037_account_rotation::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ mod clinics;
 mod companies;
 mod feed;
 mod flight;
+mod integrations;
 mod messages;
 pub mod people;
 mod phone;
@@ -26,6 +27,9 @@ pub use feed::{PublicHours, public_hours};
 pub use flight::{
     EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, check_signature, fallback_use,
     replay_event, webhook_event, webhook_events,
+};
+pub use integrations::{
+    Account, AccountChange, AuditFilter, AuditLine, AuditPage, Made, MAX_ACCOUNTS, NewAccount, Shown, integration_audit,
 };
 pub use messages::{Link, Sound};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
