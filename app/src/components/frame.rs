@@ -39,12 +39,16 @@ pub enum Nav {
     History,
     /// The company's rules about callers.
     Callers,
+    /// The company's accounts at carriers, messengers and calendars.
+    Integrations,
     /// The telephone of development.
     Telephone,
     /// Companies of the platform.
     Platform,
     /// The platform's webhooks.
     Webhooks,
+    /// The accounts of all companies.
+    PlatformIntegrations,
 }
 
 /// What the frame shows; loaded once for a page.
@@ -266,12 +270,14 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     let company = view! {
         <h2>{data.company_name.clone()}</h2>
         {link("/callers".to_owned(), "people", "Callers", nav == Nav::Callers)}
+        {link("/integrations".to_owned(), "link", "Integrations", nav == Nav::Integrations)}
     };
     let platform = (data.role == Role::Master).then(|| {
         view! {
             <h2>"Platform"</h2>
             {link("/platform".to_owned(), "building", "Companies", nav == Nav::Platform)}
             {link("/platform/webhooks".to_owned(), "webhook", "Webhooks", nav == Nav::Webhooks)}
+            {link("/platform/integrations".to_owned(), "link", "Integrations", nav == Nav::PlatformIntegrations)}
         }
     });
     let phone = data.phone.then(|| {

@@ -31,6 +31,11 @@ impl Route {
         Self { method: Method::PATCH, path, handler: on(MethodFilter::PATCH, handler) }
     }
 
+    /// A DELETE.
+    pub fn delete<H: Handler<T, AppState>, T: 'static>(path: &'static str, handler: H) -> Self {
+        Self { method: Method::DELETE, path, handler: on(MethodFilter::DELETE, handler) }
+    }
+
     /// A PUT.
     pub fn put<H: Handler<T, AppState>, T: 'static>(path: &'static str, handler: H) -> Self {
         Self { method: Method::PUT, path, handler: on(MethodFilter::PUT, handler) }

@@ -8,6 +8,7 @@ mod feed;
 mod history;
 mod hours;
 mod import;
+mod integrations;
 mod login;
 mod messages;
 mod phone;
@@ -18,6 +19,7 @@ mod theme;
 mod webhooks;
 
 pub(crate) use callers::FORM as CALLERS_FORM;
+pub(crate) use integrations::{HERE as INTEGRATIONS, NEW as NEW_INTEGRATION, RETYPE, TOKEN_ENDS, form_of as integration_form};
 pub(crate) use phone::NEW_PASSWORD;
 pub(crate) use settings::form_name;
 pub use theme::THEME_COOKIE;
@@ -51,6 +53,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
         Route::post("/platform/webhooks", webhooks::check),
+        Route::post("/integrations/new", integrations::create),
+        Route::post("/integrations/{id}", integrations::act),
         Route::post("/calls/{id}/messages/{message}", messages::mark),
         Route::post("/dev/phone", telephone::dial),
         Route::post("/dev/phone/{id}", telephone::act),
