@@ -7,8 +7,8 @@ use crate::crypto::Keyring;
 use crate::entity::{chatbot, clinic, integration_account};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    TransactionTrait,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, TransactionTrait,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -98,7 +98,8 @@ async fn accounts(db: &DatabaseConnection, keys: &Keyring, done: &mut Rekeyed) -
 
 async fn clinics(db: &DatabaseConnection, keys: &Keyring, done: &mut Rekeyed) -> Result<(), Failure> {
     use clinic::{ActiveModel, Column, Entity};
-    let ids: Vec<Uuid> = Entity::find().select_only().column(Column::Id).order_by_asc(Column::Id).into_tuple().all(db).await?;
+    let ids: Vec<Uuid> =
+        Entity::find().select_only().column(Column::Id).order_by_asc(Column::Id).into_tuple().all(db).await?;
     for id in ids {
         let txn = db.begin().await?;
         hold::<Entity, _>(&txn, Column::UpdatedAt, Column::Id.eq(id)).await?;
@@ -106,7 +107,8 @@ async fn clinics(db: &DatabaseConnection, keys: &Keyring, done: &mut Rekeyed) ->
             let mut settings = row.phone_integration_settings;
             let place = || format!("clinics {id} sipPassword");
             if renew_in(&mut settings, "/sipPassword", keys, row.company_id, done, place) {
-                let change = ActiveModel { id: Set(id), phone_integration_settings: Set(settings), ..Default::default() };
+                let change =
+                    ActiveModel { id: Set(id), phone_integration_settings: Set(settings), ..Default::default() };
                 Entity::update(change).exec(&txn).await?;
             }
         }
@@ -117,7 +119,8 @@ async fn clinics(db: &DatabaseConnection, keys: &Keyring, done: &mut Rekeyed) ->
 
 async fn assistants(db: &DatabaseConnection, keys: &Keyring, done: &mut Rekeyed) -> Result<(), Failure> {
     use chatbot::{ActiveModel, Column, Entity};
-    let ids: Vec<Uuid> = Entity::find().select_only().column(Column::Id).order_by_asc(Column::Id).into_tuple().all(db).await?;
+    let ids: Vec<Uuid> =
+        Entity::find().select_only().column(Column::Id).order_by_asc(Column::Id).into_tuple().all(db).await?;
     for id in ids {
         let txn = db.begin().await?;
         hold::<Entity, _>(&txn, Column::UpdatedAt, Column::Id.eq(id)).await?;

@@ -91,7 +91,10 @@ fn readable(answer: Result<Value, ProviderError>) -> Check {
                 Some(found) if !wrong(found) && found.get("busy").is_some_and(Value::is_array) => {
                     Check::works(CALENDAR, "It can be read.")
                 }
-                _ => Check::refused(CALENDAR, "This calendar cannot be read. Check its ID, and that it is shared with whoever gave the consent."),
+                _ => Check::refused(
+                    CALENDAR,
+                    "This calendar cannot be read. Check its ID, and that it is shared with whoever gave the consent.",
+                ),
             }
         }
         Err(ProviderError::Refused { message, .. }) if is_about_limits(&message) => {
@@ -99,7 +102,10 @@ fn readable(answer: Result<Value, ProviderError>) -> Check {
         }
         Err(error) => match passing("Google", &error) {
             Some(words) => Check::unknown(CALENDAR, words),
-            None => Check::refused(CALENDAR, "The consent does not cover the calendar. Give it again with every box ticked."),
+            None => Check::refused(
+                CALENDAR,
+                "The consent does not cover the calendar. Give it again with every box ticked.",
+            ),
         },
     }
 }

@@ -119,9 +119,15 @@ pub async fn probe(outbound: &Outbound, credentials: &Credentials, now: DateTime
 /// put into words.
 fn passing(provider: &str, error: &ProviderError) -> Option<String> {
     Some(match error {
-        ProviderError::Slow => format!("{provider} did not answer in time. Nothing was changed; test again in a minute."),
-        ProviderError::Unreachable(_) => format!("{provider} could not be reached. Nothing was changed; test again in a minute."),
-        ProviderError::Refused { status: 429, .. } => format!("{provider} takes no more questions for now. Test again in a minute."),
+        ProviderError::Slow => {
+            format!("{provider} did not answer in time. Nothing was changed; test again in a minute.")
+        }
+        ProviderError::Unreachable(_) => {
+            format!("{provider} could not be reached. Nothing was changed; test again in a minute.")
+        }
+        ProviderError::Refused { status: 429, .. } => {
+            format!("{provider} takes no more questions for now. Test again in a minute.")
+        }
         ProviderError::Refused { status, .. } if *status >= 500 => {
             format!("{provider} has a problem of its own (answer {status}). Nothing was changed; test again later.")
         }

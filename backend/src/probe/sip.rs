@@ -19,9 +19,10 @@ pub(super) async fn ask(credentials: &Credentials) -> Check {
     }
     // The port does not matter: only the name is looked up.
     match tokio::time::timeout(LOOK_UP, tokio::net::lookup_host((host, 5060))).await {
-        Ok(Ok(mut found)) if found.next().is_some() => {
-            Check::works(ADDRESS, "The name of its host leads somewhere. Whether the login is right shows the first call.")
-        }
+        Ok(Ok(mut found)) if found.next().is_some() => Check::works(
+            ADDRESS,
+            "The name of its host leads somewhere. Whether the login is right shows the first call.",
+        ),
         Ok(_) => Check::refused(ADDRESS, "The name of its host leads nowhere. Check its spelling."),
         Err(_) => Check::unknown(ADDRESS, "Looking up its host took too long. Test again in a minute."),
     }

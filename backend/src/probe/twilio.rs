@@ -17,7 +17,8 @@ struct Account {
 
 /// The account with its token, and a list of its calls with the API key: such a key may not read the account itself.
 pub(super) async fn ask(outbound: &Outbound, credentials: &Credentials) -> Vec<Check> {
-    let (sid, token) = (credentials.get("accountSid").unwrap_or_default(), credentials.get("authToken").unwrap_or_default());
+    let (sid, token) =
+        (credentials.get("accountSid").unwrap_or_default(), credentials.get("authToken").unwrap_or_default());
     let Some(account) = Sid::parse("AC", sid) else {
         return vec![Check::refused(ACCOUNT, "There is no account SID. Enter it.")];
     };
@@ -62,7 +63,9 @@ fn read_key(answer: Result<serde_json::Value, ProviderError>) -> Check {
         Ok(_) => Check::works(KEY, "Twilio takes the API key for this account."),
         Err(error) => match passing("Twilio", &error) {
             Some(words) => Check::unknown(KEY, words),
-            None => Check::refused(KEY, "Twilio does not take the API key for this account. Make a new one, or remove it."),
+            None => {
+                Check::refused(KEY, "Twilio does not take the API key for this account. Make a new one, or remove it.")
+            }
         },
     }
 }

@@ -29,7 +29,7 @@ pub use flight::{
     replay_event, webhook_event, webhook_events,
 };
 pub use integrations::{
-    Account, AccountChange, AuditFilter, AuditLine, AuditPage, Made, MAX_ACCOUNTS, NewAccount, Shown, integration_audit,
+    Account, AccountChange, AuditFilter, AuditLine, AuditPage, MAX_ACCOUNTS, Made, NewAccount, Shown, integration_audit,
 };
 pub use messages::{Link, Sound};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};

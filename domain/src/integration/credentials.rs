@@ -180,7 +180,9 @@ impl Credentials {
                 return Ok(Wanted::Stays);
             }
             if typed.contains(DOT) {
-                return Err("Dots stand for a value that is not shown. Enter the whole value, or leave this empty.".to_owned());
+                return Err(
+                    "Dots stand for a value that is not shown. Enter the whole value, or leave this empty.".to_owned()
+                );
             }
         } else if typed.is_empty() {
             return Ok(Wanted::Goes);

@@ -15,7 +15,10 @@ fn sent(kind: AccountKind, values: Value) -> Changes {
 }
 
 fn twilio() -> Credentials {
-    stored(AccountKind::Twilio, json!({"accountSid": SID, "authToken": "the-token-of-today", "webhookKeys": [{"id": "a", "key": "b"}]}))
+    stored(
+        AccountKind::Twilio,
+        json!({"accountSid": SID, "authToken": "the-token-of-today", "webhookKeys": [{"id": "a", "key": "b"}]}),
+    )
 }
 
 fn fields(errors: &[FieldError]) -> Vec<&str> {
@@ -26,7 +29,8 @@ fn fields(errors: &[FieldError]) -> Vec<&str> {
 fn a_new_account_needs_what_is_required_and_pairs_come_together() {
     let none = Credentials::empty(AccountKind::Twilio);
     assert_eq!(fields(&none.merge(&Changes::default()).unwrap_err()), ["accountSid", "authToken"]);
-    let half = sent(AccountKind::Twilio, json!({"accountSid": SID, "authToken": "12345678", "apiKeySecret": "12345678"}));
+    let half =
+        sent(AccountKind::Twilio, json!({"accountSid": SID, "authToken": "12345678", "apiKeySecret": "12345678"}));
     let errors = none.merge(&half).unwrap_err();
     assert_eq!(fields(&errors), ["apiKeySid"]);
     assert_eq!(errors[0].message, "Enter the API key SID too, or leave both empty.");
@@ -49,7 +53,8 @@ fn a_new_token_keeps_the_old_one_for_a_while_unless_the_account_is_another() {
 
 #[test]
 fn a_stored_secret_does_not_follow_to_another_address() {
-    let sip = stored(AccountKind::Sip, json!({"uri": "sip:a@clinic.example", "username": "a", "password": "s3cret pass"}));
+    let sip =
+        stored(AccountKind::Sip, json!({"uri": "sip:a@clinic.example", "username": "a", "password": "s3cret pass"}));
     let elsewhere = json!({"uri": "sip:a@evil.example"});
     assert_eq!(fields(&sip.merge(&sent(AccountKind::Sip, elsewhere.clone())).unwrap_err()), ["password"]);
     for kept in ["", "••••••••", "s3cret pass"] {
@@ -64,7 +69,8 @@ fn a_stored_secret_does_not_follow_to_another_address() {
 #[test]
 fn dots_are_never_stored() {
     for dots in ["•", "••••••••", "••••••••beef", "abcdefgh•"] {
-        let errors = Credentials::empty(AccountKind::Vapi).merge(&sent(AccountKind::Vapi, json!({"apiKey": dots}))).unwrap_err();
+        let errors =
+            Credentials::empty(AccountKind::Vapi).merge(&sent(AccountKind::Vapi, json!({"apiKey": dots}))).unwrap_err();
         assert_eq!(fields(&errors), ["apiKey"], "{dots}");
     }
     // The mask of what was there before somebody else replaced it.
@@ -73,7 +79,9 @@ fn dots_are_never_stored() {
 
 #[test]
 fn names_that_there_are_not_and_values_that_are_no_text_are_refused() {
-    let errors = Changes::sent(AccountKind::Twilio, &json!({"authtoken": "x", "accountSid": 7, "previousAuthToken": "x"})).unwrap_err();
+    let errors =
+        Changes::sent(AccountKind::Twilio, &json!({"authtoken": "x", "accountSid": 7, "previousAuthToken": "x"}))
+            .unwrap_err();
     assert_eq!(fields(&errors), ["accountSid", "authtoken", "previousAuthToken"]);
     assert_eq!(fields(&Changes::sent(AccountKind::Sip, &json!("x")).unwrap_err()), ["credentials"]);
 }

@@ -202,13 +202,7 @@ const GOOGLE: &[FieldSpec] = &[
         check: values::google_client,
         ..TEXT
     },
-    FieldSpec {
-        name: "clientSecret",
-        label: "Client secret",
-        hint: "Beside the client ID.",
-        required: true,
-        ..SECRET
-    },
+    FieldSpec { name: "clientSecret", label: "Client secret", hint: "Beside the client ID.", required: true, ..SECRET },
     FieldSpec {
         name: "refreshToken",
         label: "Refresh token",

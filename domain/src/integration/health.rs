@@ -171,7 +171,9 @@ impl Finding {
             Self::TokenEnded { days: 0 } => "The access token has ended today. Enter a new one.".to_owned(),
             Self::TokenEnded { days } => format!("The access token ended {} ago. Enter a new one.", in_days(*days)),
             Self::TokenEnds { days: 0 } => "The access token ends within a day. Enter a new one.".to_owned(),
-            Self::TokenEnds { days } => format!("The access token ends in {}. Enter a new one before that.", in_days(*days)),
+            Self::TokenEnds { days } => {
+                format!("The access token ends in {}. Enter a new one before that.", in_days(*days))
+            }
             Self::Stale { days } => format!("Last tested {} ago. Test it again.", in_days(*days)),
             Self::Untested => "Not tested yet. Test it, so that the first caller does not have to.".to_owned(),
             Self::Off => "Switched off. Callers get the clinic’s backup.".to_owned(),
@@ -218,7 +220,9 @@ pub fn findings(facts: &Facts<'_>, now: DateTime<Utc>) -> Vec<Finding> {
     if let Some(end) = facts.token_expires_at.filter(|_| !facts.renews_itself) {
         match end - now {
             left if left <= Duration::zero() => found.push(Finding::TokenEnded { days: -left.num_days() }),
-            left if left <= Duration::days(TOKEN_WARNING_DAYS) => found.push(Finding::TokenEnds { days: left.num_days() }),
+            left if left <= Duration::days(TOKEN_WARNING_DAYS) => {
+                found.push(Finding::TokenEnds { days: left.num_days() })
+            }
             _ => {}
         }
     }
@@ -302,7 +306,10 @@ mod tests {
         assert_eq!(ends("2026-12-02T15:00:00Z", false), [Finding::TokenEnds { days: 7 }]);
         assert!(ends("2026-12-02T15:00:01Z", false).is_empty());
         assert_eq!(ends("2026-11-25T15:00:00Z", false), [Finding::TokenEnded { days: 0 }]);
-        assert_eq!(ends("2026-11-23T14:00:00Z", false)[0].sentence(), "The access token ended 2 days ago. Enter a new one.");
+        assert_eq!(
+            ends("2026-11-23T14:00:00Z", false)[0].sentence(),
+            "The access token ended 2 days ago. Enter a new one."
+        );
         assert!(ends("2026-11-25T14:00:00Z", true).is_empty());
     }
 

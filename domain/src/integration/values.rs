@@ -113,7 +113,9 @@ pub(super) fn google_client(text: &str) -> Result<String, String> {
     let name = text.strip_suffix(".apps.googleusercontent.com").filter(|name| !name.is_empty());
     match name.filter(|_| plain) {
         Some(_) => Ok(text.to_owned()),
-        None => Err("A client ID ends in .apps.googleusercontent.com. Copy it from the Google Cloud console.".to_owned()),
+        None => {
+            Err("A client ID ends in .apps.googleusercontent.com. Copy it from the Google Cloud console.".to_owned())
+        }
     }
 }
 
@@ -184,7 +186,10 @@ mod tests {
             (account_name, &long),
         ] {
             let said = check(text);
-            assert!(said.as_ref().is_err_and(|words| words.ends_with('.') && words.len() < 200), "{text:.40}: {said:?}");
+            assert!(
+                said.as_ref().is_err_and(|words| words.ends_with('.') && words.len() < 200),
+                "{text:.40}: {said:?}"
+            );
         }
         assert!(description(&long).is_err() && description("a\u{0}").is_err());
     }

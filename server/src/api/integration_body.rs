@@ -117,7 +117,10 @@ impl New {
         let mut read = Reader::of(body)?;
         let (account_type, provider) = (read.text("accountType"), read.text("provider"));
         let Some(kind) = account_type.and_then(|name| AccountKind::named(&name, provider.as_deref())) else {
-            read.fail("accountType", "Send twilio, whatsapp, google_calendar, or custom with the provider sip or vapi.");
+            read.fail(
+                "accountType",
+                "Send twilio, whatsapp, google_calendar, or custom with the provider sip or vapi.",
+            );
             return Err(read.errors);
         };
         read.refuse_others(&["accountType", "provider", "accountName", "description", "credentials", "tokenExpiresAt"]);
@@ -145,7 +148,16 @@ impl Edit {
         if active == Some(None) {
             read.fail("isActive", "Send true or false.");
         }
-        let own = ["accountType", "provider", "accountName", "description", "credentials", "tokenExpiresAt", "isActive", "version"];
+        let own = [
+            "accountType",
+            "provider",
+            "accountName",
+            "description",
+            "credentials",
+            "tokenExpiresAt",
+            "isActive",
+            "version",
+        ];
         read.refuse_others(&[&own[..], &OURS].concat());
         let change = AccountChange {
             version: read.version(),

@@ -56,7 +56,9 @@ pub async fn test(caller: Caller, Path(id): Path<String>) -> Result<Response, Ap
     let (store, account) = open(&caller, &id).await?;
     let report = store.test_integration_account(account.id).await?;
     let account = store.integration_account(account.id).await?;
-    Ok(ok(json!({ "result": result_code(report.verdict()), "checks": checks_json(&report), "account": account_json(&account) })))
+    Ok(ok(
+        json!({ "result": result_code(report.verdict()), "checks": checks_json(&report), "account": account_json(&account) }),
+    ))
 }
 
 /// Replaces the secret that webhooks are known by: `{secret?, version?}`.

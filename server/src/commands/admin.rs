@@ -93,7 +93,8 @@ pub(super) async fn run(config: &Config, task: Task) -> Result<(), Stop> {
             let key = services.keys.current();
             println!("{} secrets are encrypted with the key “{key}” now; {} were already.", done.moved, done.current);
             if !done.stuck.is_empty() {
-                let lines: Vec<_> = done.stuck.iter().map(|stuck| format!("  {}: {}", stuck.place, stuck.why)).collect();
+                let lines: Vec<_> =
+                    done.stuck.iter().map(|stuck| format!("  {}: {}", stuck.place, stuck.why)).collect();
                 return Err(stop(format!("These cannot be read and stay as they are:\n{}", lines.join("\n"))));
             }
         }

@@ -8,6 +8,7 @@ mod corpus;
 mod emulator;
 mod follow_ups;
 mod hostile;
+mod integrations;
 mod lifecycle;
 mod outage;
 mod receptionist;

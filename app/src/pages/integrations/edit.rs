@@ -79,7 +79,10 @@ fn findings(account: &Account, zone: &Zone) -> impl IntoView + use<> {
 fn new_secret(account: &Account, form: &Submitted, store: &CompanyStore) -> Option<AnyView> {
     let secret = store.open(form.get("sealed"))?.expose_secret().to_owned();
     let (title, text) = match account.kind {
-        AccountKind::Whatsapp => ("The verify token", "Enter it at Meta together with the callback URL, now. It is not shown again; a lost one is replaced by a new one."),
+        AccountKind::Whatsapp => (
+            "The verify token",
+            "Enter it at Meta together with the callback URL, now. It is not shown again; a lost one is replaced by a new one.",
+        ),
         _ => ("The new secret", "Enter it at Vapi now. It is not shown again; a lost one is replaced by a new one."),
     };
     let view = view! {

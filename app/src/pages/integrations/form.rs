@@ -23,7 +23,9 @@ impl Filled<'_> {
 
     /// The text of a control that may be shown.
     fn text(&self, name: &str, stored: Option<&str>) -> String {
-        self.sent.filter(|sent| sent.has(name)).map_or_else(|| stored.unwrap_or_default().to_owned(), |sent| sent.get(name).to_owned())
+        self.sent
+            .filter(|sent| sent.has(name))
+            .map_or_else(|| stored.unwrap_or_default().to_owned(), |sent| sent.get(name).to_owned())
     }
 
     /// Name, values and note.
@@ -72,9 +74,10 @@ impl Filled<'_> {
             }
             Input::Clinic => {
                 let none = (String::new(), "The clinic that the number leads to".to_owned());
-                let clinics = self.clinics.iter().map(|clinic| {
-                    (clinic.resolved.clinic.to_string(), clinic.context.clinic.name.clone())
-                });
+                let clinics = self
+                    .clinics
+                    .iter()
+                    .map(|clinic| (clinic.resolved.clinic.to_string(), clinic.context.clinic.name.clone()));
                 self.select(spec, std::iter::once(none).chain(clinics).collect(), error)
             }
         }

@@ -26,7 +26,9 @@ pub(super) const fn after(kind: AccountKind) -> Option<&'static str> {
         AccountKind::Vapi => Some(
             "In the Vapi dashboard, set this address as server URL of the phone number or assistant, with the secret as header X-Vapi-Secret or as bearer token.",
         ),
-        AccountKind::Sip => Some("SIP calls to a clinic’s SIP address arrive here from the carrier. Each clinic’s address is on its page Phone connection."),
+        AccountKind::Sip => Some(
+            "SIP calls to a clinic’s SIP address arrive here from the carrier. Each clinic’s address is on its page Phone connection.",
+        ),
         AccountKind::GoogleCalendar => None,
     }
 }

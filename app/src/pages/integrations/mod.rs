@@ -49,7 +49,8 @@ async fn load() -> Result<AnyView, Failure> {
 }
 
 fn add_button() -> impl IntoView {
-    view! { <a class="btn primary" href=format!("{INTEGRATIONS}/new")><Icon name="plus" />"Add an account"</a> }.into_any()
+    view! { <a class="btn primary" href=format!("{INTEGRATIONS}/new")><Icon name="plus" />"Add an account"</a> }
+        .into_any()
 }
 
 /// How many need somebody, above the list.

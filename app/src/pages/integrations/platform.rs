@@ -98,7 +98,10 @@ fn filters(filter: &AuditFilter) -> impl IntoView + use<> {
 
 fn empty(found: &AuditPage) -> impl IntoView + use<> {
     let (title, text) = match found.total {
-        0 => ("No accounts yet", "Companies add their own under Integrations. Until then everything goes through the platform’s accounts."),
+        0 => (
+            "No accounts yet",
+            "Companies add their own under Integrations. Until then everything goes through the platform’s accounts.",
+        ),
         _ => ("Nothing to look at", "No account matches. Show all of them to see those that work."),
     };
     view! {

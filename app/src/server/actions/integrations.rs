@@ -87,12 +87,13 @@ pub async fn act(visitor: Visitor, Path(id): Path<String>, Pairs(pairs): Pairs) 
             Err(failure) => Err(failure),
         },
         "rotate" => match store.rotate_integration_secret(id, version, None).await {
-            Ok(made) => return said_with_secret(&visitor, &store, made, "There is a new secret. It is shown below, once.").await,
+            Ok(made) => {
+                return said_with_secret(&visitor, &store, made, "There is a new secret. It is shown below, once.")
+                    .await;
+            }
             Err(failure) => Err(failure),
         },
-        "end-old" => {
-            store.end_previous_secret(id, version).await.map(|_| "The old secret is no longer taken.")
-        }
+        "end-old" => store.end_previous_secret(id, version).await.map(|_| "The old secret is no longer taken."),
         "on" | "off" => {
             let active = sent.get("do") == "on";
             let change = AccountChange { version, active: Some(active), ..AccountChange::default() };
@@ -108,7 +109,8 @@ pub async fn act(visitor: Visitor, Path(id): Path<String>, Pairs(pairs): Pairs) 
     match done {
         Ok(words) => go_saying(&visitor, Flash::done(words), &back).await,
         Err(Failure::Conflict) => {
-            let words = "Somebody else changed this account in the meantime. Nothing was done: look at it, then try again.";
+            let words =
+                "Somebody else changed this account in the meantime. Nothing was done: look at it, then try again.";
             go_saying(&visitor, Flash::failed(words), &back).await
         }
         Err(Failure::Invalid(errors)) => {
@@ -171,7 +173,13 @@ fn token_ends(sent: &Submitted) -> Result<Option<Option<DateTime<Utc>>>, FieldEr
 }
 
 /// Shows the form again without the secrets that were typed.
-async fn again(visitor: &Visitor, kind: AccountKind, mut sent: Submitted, errors: Vec<FieldError>, to: &str) -> Response {
+async fn again(
+    visitor: &Visitor,
+    kind: AccountKind,
+    mut sent: Submitted,
+    errors: Vec<FieldError>,
+    to: &str,
+) -> Response {
     for spec in kind.fields().iter().filter(|spec| spec.is_secret()) {
         if !sent.get(spec.name).trim().is_empty() {
             sent.values.push((RETYPE.to_owned(), spec.name.to_owned()));
@@ -222,7 +230,9 @@ fn tested(id: IntegrationAccountId, report: &Report) -> Flash {
     let flash = match report.verdict() {
         Verdict::Works => Flash::done("Tested: it works."),
         Verdict::Refused => Flash::failed("Tested: it does not work. See below."),
-        Verdict::Unknown => Flash { tone: "warn".to_owned(), ..Flash::done("Tested, but nothing certain was learnt. See below.") },
+        Verdict::Unknown => {
+            Flash { tone: "warn".to_owned(), ..Flash::done("Tested, but nothing certain was learnt. See below.") }
+        }
     };
     Flash { form, ..flash }
 }

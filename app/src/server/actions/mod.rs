@@ -19,7 +19,9 @@ mod theme;
 mod webhooks;
 
 pub(crate) use callers::FORM as CALLERS_FORM;
-pub(crate) use integrations::{HERE as INTEGRATIONS, NEW as NEW_INTEGRATION, RETYPE, TOKEN_ENDS, form_of as integration_form};
+pub(crate) use integrations::{
+    HERE as INTEGRATIONS, NEW as NEW_INTEGRATION, RETYPE, TOKEN_ENDS, form_of as integration_form,
+};
 pub(crate) use phone::NEW_PASSWORD;
 pub(crate) use settings::form_name;
 pub use theme::THEME_COOKIE;

@@ -25,7 +25,8 @@ pub(super) fn shown(row: &Model, credentials: &Credentials) -> Value {
 /// The same after an edit, with the names of the secrets that are another now.
 pub(super) fn shown_after(row: &Model, credentials: &Credentials, changed: &[&str]) -> Value {
     let mut after = shown(row, credentials);
-    let is_secret = |name: &&&str| credentials.kind().field(name).is_some_and(domain::integration::FieldSpec::is_secret);
+    let is_secret =
+        |name: &&&str| credentials.kind().field(name).is_some_and(domain::integration::FieldSpec::is_secret);
     let replaced: Vec<_> = changed.iter().filter(is_secret).collect();
     if !replaced.is_empty() {
         after["replaced"] = json!(replaced);

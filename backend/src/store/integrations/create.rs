@@ -2,14 +2,17 @@ use super::super::{Change, CompanyStore};
 use super::sealed::{made_by_us, new_secret};
 use super::{Account, MAX_ACCOUNTS, audit};
 use crate::Failure;
-use crate::entity::integration_account::{ActiveModel, Entity, Model};
 use crate::entity::clinic;
+use crate::entity::integration_account::{ActiveModel, Entity, Model};
 use crate::telephony::secret_digest;
 use chrono::{DateTime, Utc};
 use domain::FieldError;
 use domain::ids::IntegrationAccountId;
 use domain::integration::{AccountKind, AccountStatus, Changes, Credentials, account_name, description};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, TransactionTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    TransactionTrait,
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
@@ -90,7 +93,13 @@ impl CompanyStore {
         }
         let row: Model = row.insert(&txn).await?;
         let after = audit::shown(&row, &credentials);
-        let change = Change { action: "integration.created", entity: "integration_account", id: id.uuid(), before: None, after: Some(after) };
+        let change = Change {
+            action: "integration.created",
+            entity: "integration_account",
+            id: id.uuid(),
+            before: None,
+            after: Some(after),
+        };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(Made { account: self.account_of(row), secret })
@@ -104,7 +113,9 @@ impl CompanyStore {
         values: &Changes,
     ) -> Result<Option<FieldError>, Failure> {
         // What is no id is told by the field's own check.
-        let Some((field, id)) = values.clinic(kind).and_then(|(field, text)| Some((field, Uuid::parse_str(text).ok()?))) else {
+        let Some((field, id)) =
+            values.clinic(kind).and_then(|(field, text)| Some((field, Uuid::parse_str(text).ok()?)))
+        else {
             return Ok(None);
         };
         let own = clinic::Entity::find_by_id(id)

@@ -8,7 +8,9 @@ use domain::ids::{CompanyId, IntegrationAccountId};
 use domain::integration::{AccountKind, AccountStatus, Facts, Finding, Level, STALE_AFTER_DAYS, findings, level};
 use integration_account::Column;
 use sea_orm::sea_query::{CaseStatement, Expr};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+};
 use uuid::Uuid;
 
 /// The most accounts that are looked at; those that fail come first.

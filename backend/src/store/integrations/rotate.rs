@@ -72,13 +72,19 @@ impl CompanyStore {
                 (merged.credentials, merged.changed)
             }
             (AccountKind::Twilio, None) => {
-                return Err(Failure::field("secret", "Twilio makes auth tokens: make the secondary one in the Twilio Console and send it as “secret”."));
+                return Err(Failure::field(
+                    "secret",
+                    "Twilio makes auth tokens: make the secondary one in the Twilio Console and send it as “secret”.",
+                ));
             }
             (AccountKind::Vapi, Some(_)) => {
                 return Err(Failure::field("secret", "This secret is made here. Leave it out."));
             }
             (AccountKind::Sip | AccountKind::GoogleCalendar, _) => {
-                return Err(Failure::field("secret", "Nothing that this account receives carries a secret. Save new credentials instead."));
+                return Err(Failure::field(
+                    "secret",
+                    "Nothing that this account receives carries a secret. Save new credentials instead.",
+                ));
             }
         };
         let saved = self.written(&txn, write).await?;
@@ -94,7 +100,11 @@ impl CompanyStore {
     ///
     /// # Errors
     /// [`Failure::NotFound`] when the account is not the company's, [`Failure::Conflict`] when somebody else saved since.
-    pub async fn end_previous_secret(&self, id: IntegrationAccountId, version: Option<i32>) -> Result<Account, Failure> {
+    pub async fn end_previous_secret(
+        &self,
+        id: IntegrationAccountId,
+        version: Option<i32>,
+    ) -> Result<Account, Failure> {
         let (txn, now) = (self.services.db.begin().await?, self.services.clock.now());
         let row = self.held_account(&txn, id, version).await?;
         let stored = self.open_account(&row).unwrap_or_else(|| Credentials::empty(kind_of(&row)));

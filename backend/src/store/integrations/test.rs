@@ -72,7 +72,8 @@ impl CompanyStore {
             return Err(Failure::Conflict);
         }
         if next.status != row.status {
-            let credentials = self.open_account(row).unwrap_or_else(|| domain::integration::Credentials::empty(super::kind_of(row)));
+            let credentials =
+                self.open_account(row).unwrap_or_else(|| domain::integration::Credentials::empty(super::kind_of(row)));
             let (before, after) = (audit::shown(row, &credentials), audit::shown(&next, &credentials));
             self.log(&txn, "integration.tested", row, before, after).await?;
         }

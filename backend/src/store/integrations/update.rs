@@ -108,7 +108,11 @@ impl CompanyStore {
     ///
     /// # Errors
     /// [`Failure::NotFound`] when it is not the company's, [`Failure::Conflict`] when somebody else saved since.
-    pub async fn delete_integration_account(&self, id: IntegrationAccountId, version: Option<i32>) -> Result<(), Failure> {
+    pub async fn delete_integration_account(
+        &self,
+        id: IntegrationAccountId,
+        version: Option<i32>,
+    ) -> Result<(), Failure> {
         let (txn, now) = (self.services.db.begin().await?, self.services.clock.now());
         let row = self.held_account(&txn, id, version).await?;
         let stored = self.open_account(&row).unwrap_or_else(|| Credentials::empty(super::kind_of(&row)));
@@ -130,7 +134,8 @@ impl CompanyStore {
         };
         self.written(&txn, write).await?;
         let before = Some(audit::shown(&row, &stored));
-        let entry = Change { action: "integration.deleted", entity: "integration_account", id: id.uuid(), before, after: None };
+        let entry =
+            Change { action: "integration.deleted", entity: "integration_account", id: id.uuid(), before, after: None };
         self.audit(&txn, entry).await?;
         txn.commit().await?;
         self.forget(&row);
@@ -193,7 +198,9 @@ fn settle_status(next: &mut Model, before: &Model) {
         (false, _) => AccountStatus::Inactive,
         (true, false) => AccountStatus::switched_on(next.last_verified_at.is_some(), next.last_error.is_some()),
         (true, true) if next.last_verified_at.is_none() && before.last_verified_at.is_some() => AccountStatus::Pending,
-        (true, true) if next.last_error.is_none() && before.status == AccountStatus::Error.code() => AccountStatus::Pending,
+        (true, true) if next.last_error.is_none() && before.status == AccountStatus::Error.code() => {
+            AccountStatus::Pending
+        }
         (true, true) => return,
     };
     status.code().clone_into(&mut next.status);

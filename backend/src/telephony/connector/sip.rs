@@ -21,7 +21,9 @@ impl Sip {
     pub(super) fn new(line: SipLine, keys: &Keyring, company: CompanyId) -> Self {
         let password = line.password.as_ref().map(|stored| match keys.open(stored, company.uuid().as_bytes()) {
             // Not an envelope of ours: as it was typed.
-            Err(CryptoError::Damaged | CryptoError::UnknownKey(_)) if !Keyring::is_sealed(stored) => Ok(stored.clone().into()),
+            Err(CryptoError::Damaged | CryptoError::UnknownKey(_)) if !Keyring::is_sealed(stored) => {
+                Ok(stored.clone().into())
+            }
             opened => opened,
         });
         Self { line, password: password.transpose() }
