@@ -93,6 +93,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/callers") view=pages::Callers ssr=SsrMode::Async />
                 <Route path=path!("/assistants") view=pages::Assistants ssr=SsrMode::Async />
                 <Route path=path!("/assistants/:id") view=pages::Assistant ssr=SsrMode::Async />
+                <Route path=path!("/integrations") view=pages::Integrations ssr=SsrMode::Async />
+                <Route path=path!("/integrations/new") view=pages::NewIntegration ssr=SsrMode::Async />
+                <Route path=path!("/integrations/:id") view=pages::Integration ssr=SsrMode::Async />
+                <Route path=path!("/platform/integrations") view=pages::PlatformIntegrations ssr=SsrMode::Async />
                 <Route path=path!("/dev/phone") view=pages::Telephone ssr=SsrMode::Async />
                 <Route path=path!("/dev/phone/:id") view=pages::TelephoneCall ssr=SsrMode::Async />
                 <Route path=path!("/team") view=pages::Team ssr=SsrMode::Async />

@@ -63,6 +63,29 @@ impl Keyring {
         Ok(format!("{id}.{}.{}", STANDARD_NO_PAD.encode(nonce), STANDARD_NO_PAD.encode(sealed)))
     }
 
+    /// The id of the key that encrypts.
+    #[must_use]
+    pub fn current(&self) -> &str {
+        self.keys.first().map_or("", |(id, _)| id)
+    }
+
+    /// The same secret under the key that encrypts now; `None` where it is under that key already.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn renewed(&self, sealed: &str, owner: &[u8]) -> Result<Option<String>, CryptoError> {
+        let opened = self.open(sealed, owner)?;
+        let is_current = sealed.split('.').next() == Some(self.current());
+        if is_current { Ok(None) } else { self.seal(&opened, owner).map(Some) }
+    }
+
+    /// Whether a text has the form of a sealed secret: a key's id, a nonce and what was encrypted.
+    #[must_use]
+    pub fn is_sealed(text: &str) -> bool {
+        let parts: Vec<&str> = text.split('.').collect();
+        matches!(parts.as_slice(), [id, nonce, body] if !id.is_empty() && nonce.len() == 16 && body.len() >= 22)
+    }
+
     /// Decrypts what [`Keyring::seal`] wrote for the same owner.
     ///
     /// # Errors

@@ -12,6 +12,8 @@ pub mod error;
 pub mod jobs;
 pub mod mail;
 pub mod outbound;
+pub mod probe;
+pub mod rekey;
 pub mod scope;
 pub mod services;
 pub mod sessions;

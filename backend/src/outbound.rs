@@ -43,6 +43,14 @@ impl BaseUrl {
         self.0.origin() == url.origin()
     }
 
+    /// Where Google gives out access tokens: its own host, or the stand-in that is configured instead of Google.
+    #[must_use]
+    pub fn google_token(&self) -> Url {
+        let real = self.0.host_str() == Some("www.googleapis.com");
+        let base = if real { Self::known("https://oauth2.googleapis.com") } else { self.clone() };
+        base.join(&["token"])
+    }
+
     /// The address with these path segments behind it, each escaped.
     #[must_use]
     pub fn join(&self, segments: &[&str]) -> Url {

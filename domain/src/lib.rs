@@ -13,6 +13,7 @@ pub mod company;
 pub mod forwarding;
 pub mod holidays;
 pub mod ids;
+pub mod integration;
 pub mod language;
 pub mod password;
 pub mod people;

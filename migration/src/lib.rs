@@ -47,6 +47,7 @@ mod m20261125_0030_flight_recorder;
 mod m20261125_0034_audit_chain;
 mod m20261125_0035_company_versions;
 mod m20261125_0036_assistant_models;
+mod m20261125_0037_account_rotation;
 mod m20261125_0038_second_factors;
 
 /// All migrations, oldest first.
@@ -94,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_0034_audit_chain::Migration),
             Box::new(m20261125_0035_company_versions::Migration),
             Box::new(m20261125_0036_assistant_models::Migration),
+            Box::new(m20261125_0037_account_rotation::Migration),
             Box::new(m20261125_0038_second_factors::Migration),
         ]
     }

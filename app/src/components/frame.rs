@@ -42,6 +42,8 @@ pub enum Nav {
     Assistants,
     /// The company's rules about callers.
     Callers,
+    /// The company's accounts at carriers, messengers and calendars.
+    Integrations,
     /// The telephone of development.
     Telephone,
     /// The person's own account.
@@ -60,6 +62,8 @@ pub enum Nav {
     Models,
     /// The platform's webhooks.
     Webhooks,
+    /// The accounts of all companies.
+    PlatformIntegrations,
 }
 
 /// What the frame shows; loaded once for a page.
@@ -366,6 +370,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
         {link("/callers".to_owned(), "people", "Callers", nav == Nav::Callers)}
         {data.may_run_team().then(|| link("/team".to_owned(), "user", "Team", nav == Nav::Team))}
         {data.may_run_team().then(|| link("/tokens".to_owned(), "plug", "API tokens", nav == Nav::Tokens))}
+        {link("/integrations".to_owned(), "link", "Integrations", nav == Nav::Integrations)}
     };
     let platform = (data.role == Role::Master).then(|| {
         view! {
@@ -375,6 +380,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             {link("/platform/packages".to_owned(), "package", "Packages", nav == Nav::Packages)}
             {link("/platform/models".to_owned(), "cpu", "AI models", nav == Nav::Models)}
             {link("/platform/webhooks".to_owned(), "webhook", "Webhooks", nav == Nav::Webhooks)}
+            {link("/platform/integrations".to_owned(), "link", "Integrations", nav == Nav::PlatformIntegrations)}
         }
     });
     let phone = data.phone.then(|| {

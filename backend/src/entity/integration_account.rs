@@ -28,12 +28,20 @@ pub struct Model {
     pub webhook_secret: Option<String>,
     /// Hex SHA-256 of the webhook secret: how a webhook that carries it finds its account.
     pub webhook_secret_sha256: Option<String>,
+    /// The secret before the current one, encrypted: taken until [`Self::previous_secret_until`].
+    pub previous_webhook_secret: Option<String>,
+    /// Its digest, as of the current one.
+    pub previous_webhook_secret_sha256: Option<String>,
+    /// When whatever was replaced last (this secret, an auth token, an app secret) is no longer taken.
+    pub previous_secret_until: Option<DateTimeUtc>,
     /// active, inactive, error or pending.
     pub status: String,
     pub is_active: bool,
     pub last_error: Option<String>,
     pub last_error_at: Option<DateTimeUtc>,
     pub last_verified_at: Option<DateTimeUtc>,
+    /// Counts edits by people.
+    pub version: i32,
     pub created_by: Option<Uuid>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

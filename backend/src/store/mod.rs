@@ -10,6 +10,7 @@ mod clinics;
 mod companies;
 mod feed;
 mod flight;
+mod integrations;
 pub mod invitations;
 mod inviting;
 mod listening;
@@ -43,6 +44,9 @@ pub use feed::{PublicHours, public_hours};
 pub use flight::{
     EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, Replays, check_signature,
     fallback_use, replay_event, webhook_event, webhook_events,
+};
+pub use integrations::{
+    Account, AccountChange, AuditFilter, AuditLine, AuditPage, MAX_ACCOUNTS, Made, NewAccount, Shown, integration_audit,
 };
 pub use inviting::Invited;
 pub use listening::{Link, Sound};

@@ -135,7 +135,18 @@ pub(super) fn usable(row: &integration_account::Model) -> bool {
     row.is_active && row.status != "error" && row.status != "inactive"
 }
 
+/// Whether the secret that was replaced last is still taken.
+pub(super) fn previous_holds(row: &integration_account::Model, now: DateTime<Utc>) -> bool {
+    row.previous_secret_until.is_none_or(|until| now < until)
+}
+
 impl Telephony {
+    /// Reads an account afresh the next time it is needed: it was changed just now.
+    pub fn forget_account(&self, id: IntegrationAccountId) {
+        self.accounts.forget(id);
+        self.whatsapp_accounts.forget(id);
+    }
+
     /// Whether the platform's own account signed, and was named by the request.
     pub(super) fn platform_signed(&self, inbound: &Inbound<'_>) -> bool {
         let named = inbound.pairs.get("AccountSid");
@@ -245,8 +256,8 @@ impl Telephony {
         let sealed = row.credentials.as_deref().ok_or(CryptoError::Damaged)?;
         let opened = self.keys.open(sealed, row.company_id.as_bytes())?;
         let read: TwilioCredentials = serde_json::from_str(opened.expose_secret()).map_err(|_| CryptoError::Damaged)?;
-        let tokens =
-            std::iter::once(read.auth_token).chain(read.previous_auth_token).filter(|t| !t.is_empty()).map(Into::into);
+        let previous = read.previous_auth_token.filter(|_| previous_holds(row, self.clock.now()));
+        let tokens = std::iter::once(read.auth_token).chain(previous).filter(|t| !t.is_empty()).map(Into::into);
         let mut keys = read.webhook_keys;
         keys.retain(|shared| !shared.id.is_empty() && !shared.key.expose_secret().is_empty());
         Ok((TwilioAccount { sid: read.account_sid, tokens: tokens.collect() }, keys))

@@ -1,7 +1,7 @@
 //! Calls to a company's WhatsApp number: verify → read → resolve → decide → record, like a call at the carrier. Nobody
 //! waits for our answer, so where something of ours fails Meta is asked to come again, which it does for days.
 
-use super::accounts::usable;
+use super::accounts::{previous_holds, usable};
 use super::complaints::Complaint;
 use super::effect::{Effect, ReportedState};
 use super::flight::Flight;
@@ -347,7 +347,7 @@ impl Telephony {
             id,
             company: row.company_id.into(),
             usable: usable(&row),
-            app_secrets: read.app_secrets(),
+            app_secrets: read.app_secrets(previous_holds(&row, now)),
             verify_token: read.verify_token(),
             access_token: read.access_token().or_else(|| open(&row.access_token)),
             phone_number_id: read.phone_number_id().map(str::to_owned).or_else(|| row.external_account_id.clone()),

@@ -38,10 +38,11 @@ impl Credentials {
         serde_json::from_value(read).ok().filter(|_| text.trim_start().starts_with('{'))
     }
 
-    /// The secrets that webhooks may be signed with.
+    /// The secrets that webhooks may be signed with; the one before only while a rotation lasts.
     #[must_use]
-    pub fn app_secrets(&self) -> Vec<SecretString> {
-        [&self.app_secret, &self.previous_app_secret].into_iter().filter_map(filled).collect()
+    pub fn app_secrets(&self, rotating: bool) -> Vec<SecretString> {
+        let previous = filled(&self.previous_app_secret).filter(|_| rotating);
+        filled(&self.app_secret).into_iter().chain(previous).collect()
     }
 
     /// What Meta must repeat when the webhook is set up.
@@ -95,10 +96,10 @@ mod tests {
         let text =
             r#"{"appSecret":"s3cret-a","previousAppSecret":"","verifyToken":"","clinic":" west ","onCall":"reject"}"#;
         let read = Credentials::parse(text).unwrap();
-        assert_eq!((read.app_secrets().len(), read.verify_token().is_none()), (1, true));
+        assert_eq!((read.app_secrets(true).len(), read.verify_token().is_none()), (1, true));
         assert_eq!((read.home(), read.on_call()), (Some(Home::Slug("west".into())), OnCall::Reject));
         assert!(!format!("{read:?}").contains("s3cret"));
         assert!(Credentials::parse("[]").is_none() && Credentials::parse("").is_none());
-        assert!(Credentials::parse("{}").unwrap().app_secrets().is_empty());
+        assert!(Credentials::parse("{}").unwrap().app_secrets(true).is_empty());
     }
 }

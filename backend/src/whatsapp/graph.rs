@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// The version of Meta's interface that has calls.
-const VERSION: &str = "v23.0";
+pub(crate) const VERSION: &str = "v23.0";
 /// How long one try may take: the caller's phone rings for 30 to 60 s.
 const WITHIN: Duration = Duration::from_secs(3);
 /// How often it is tried.

@@ -5,4 +5,5 @@ mod graph;
 pub mod signature;
 
 pub use account::{Credentials, Home};
+pub(crate) use graph::VERSION;
 pub use graph::{Decline, TRIES, decline, pause_before};

@@ -9,6 +9,8 @@ mod catalogue;
 mod changes;
 mod clinics;
 mod identity;
+mod integration_body;
+mod integrations;
 mod messages;
 mod recordings;
 mod sound;
@@ -31,6 +33,14 @@ pub fn routes() -> Vec<Route> {
         Route::put("/api/company/clinics/{id}/availability", clinics::save_availability),
         Route::post("/api/company/clinics/{id}/route-preview", clinics::route_preview),
         Route::get("/api/company/changes", changes::export),
+        Route::get("/api/company/integration-accounts", integrations::list),
+        Route::post("/api/company/integration-accounts", integrations::create),
+        Route::get("/api/company/integration-accounts/{id}", integrations::read),
+        Route::patch("/api/company/integration-accounts/{id}", integrations::update),
+        Route::put("/api/company/integration-accounts/{id}", integrations::update),
+        Route::delete("/api/company/integration-accounts/{id}", integrations::remove),
+        Route::post("/api/company/integration-accounts/{id}/test", integrations::test),
+        Route::post("/api/company/integration-accounts/{id}/rotate-secret", integrations::rotate),
         Route::get("/api/admin/companies", admin::companies_list),
         Route::post("/api/admin/companies", admin::create),
         Route::get("/api/admin/companies/{id}", admin::read),

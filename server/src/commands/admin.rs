@@ -1,10 +1,11 @@
-//! `admin create-master|reset-password|reset-second-factor|create-token`.
+//! `admin create-master|reset-password|reset-second-factor|create-token|rotate-keys`.
 
 use super::{Stop, stop};
 use crate::config::Config;
 use crate::state::{open_database, services};
 use backend::Failure;
 use backend::auth::{check_new_password, create_token, hash_password};
+use backend::rekey::rekey;
 use backend::store::people;
 use clap::Subcommand;
 use domain::access::Permission;
@@ -51,6 +52,9 @@ pub(super) enum Task {
         #[arg(long)]
         days: Option<u32>,
     },
+    /// Encrypt every stored secret with the current key, the first of ENCRYPTION_KEY. Afterwards the keys behind it are
+    /// no longer needed.
+    RotateKeys,
 }
 
 #[allow(clippy::print_stdout, reason = "the command's result")]
@@ -96,6 +100,16 @@ pub(super) async fn run(config: &Config, task: Task) -> Result<(), Stop> {
                 },
             )?;
             println!("{}", token.text.expose_secret());
+        }
+        Task::RotateKeys => {
+            let done = rekey(&services.db, &services.keys).await?;
+            let key = services.keys.current();
+            println!("{} secrets are encrypted with the key “{key}” now; {} were already.", done.moved, done.current);
+            if !done.stuck.is_empty() {
+                let lines: Vec<_> =
+                    done.stuck.iter().map(|stuck| format!("  {}: {}", stuck.place, stuck.why)).collect();
+                return Err(stop(format!("These cannot be read and stay as they are:\n{}", lines.join("\n"))));
+            }
         }
     }
     Ok(())

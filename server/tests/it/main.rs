@@ -10,6 +10,7 @@ mod dark;
 mod emulator;
 mod follow_ups;
 mod hostile;
+mod integrations;
 mod lifecycle;
 mod outage;
 mod people;

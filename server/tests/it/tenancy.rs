@@ -73,6 +73,7 @@ fn rows() -> Vec<Row> {
     let change_of_a = [401, 403, 200, 404, 200, 403, 200, 404];
     let nobodys_data = [401, 404, 404, 404, 404, 404, 404, 404];
     let no_such_thing = [401, 403, 403, 403, 404, 403, 403, 403];
+    let nobodys_change = [401, 403, 404, 404, 404, 403, 404, 404];
     let nobodys_page = [303, 404, 404, 404, 404, 303, 303, 303];
     let changing = |row: Row| Row { changes: true, ..row };
     let ending = |row: Row| Row { ends: true, ..row };
@@ -245,6 +246,26 @@ fn rows() -> Vec<Row> {
             data_of_a,
         ),
         row(get.clone(), "/api/company/changes", Nothing, [401, 403, 200, 200, 200, 403, 200, 200]),
+        row(get.clone(), "/integrations", Nothing, company_page),
+        row(get.clone(), "/integrations/new", Nothing, [303, 403, 200, 200, 200, 303, 303, 303]),
+        // The id is no account's; accounts of others are tried where they are tested.
+        row(get.clone(), "/integrations/{id}", Nothing, nobodys_page),
+        row(Method::POST, "/integrations/new", Form(&[("type", "twilio")]), [303, 403, 303, 303, 303, 303, 303, 303]),
+        row(Method::POST, "/integrations/{id}", Form(&[("do", "delete")]), [303, 403, 404, 404, 404, 303, 303, 303]),
+        row(get.clone(), "/platform/integrations", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/api/company/integration-accounts", Nothing, company_data),
+        row(
+            Method::POST,
+            "/api/company/integration-accounts",
+            Json(json!({})),
+            [401, 403, 400, 400, 400, 403, 400, 400],
+        ),
+        row(get.clone(), "/api/company/integration-accounts/{id}", Nothing, nobodys_data),
+        row(Method::PATCH, "/api/company/integration-accounts/{id}", Json(json!({})), nobodys_change),
+        row(Method::PUT, "/api/company/integration-accounts/{id}", Json(json!({})), nobodys_change),
+        row(Method::DELETE, "/api/company/integration-accounts/{id}", Nothing, nobodys_change),
+        row(Method::POST, "/api/company/integration-accounts/{id}/test", Nothing, nobodys_change),
+        row(Method::POST, "/api/company/integration-accounts/{id}/rotate-secret", Json(json!({})), nobodys_change),
         row(get.clone(), "/api/admin/companies", Nothing, [401, 403, 403, 403, 200, 403, 403, 403]),
         row(Method::POST, "/api/admin/companies", Json(json!({})), [401, 403, 403, 403, 400, 403, 403, 403]),
         row(get.clone(), "/api/admin/companies/{id}", Nothing, [401, 403, 403, 403, 404, 403, 403, 403]),

@@ -12,6 +12,7 @@ mod feed;
 mod history;
 mod hours;
 mod import;
+mod integrations;
 mod invite;
 mod login;
 mod messages;
@@ -31,6 +32,9 @@ pub(crate) use assistants::{NEW as NEW_ASSISTANT, form_name as assistant_form};
 pub(crate) use callers::FORM as CALLERS_FORM;
 pub(crate) use catalogue::{MODEL as MODEL_FORM, PACKAGE as PACKAGE_FORM};
 pub(crate) use companies::{NEW_COMPANY_FORM, calls_form, company_form, delete_form, flipped_form};
+pub(crate) use integrations::{
+    HERE as INTEGRATIONS, NEW as NEW_INTEGRATION, RETYPE, TOKEN_ENDS, form_of as integration_form,
+};
 pub(crate) use invite::FORM as INVITE_FORM;
 pub(crate) use phone::NEW_PASSWORD;
 pub(crate) use second_factor::{CODES as RECOVERY_CODES, FORM as SECOND_FACTOR_FORM};
@@ -75,6 +79,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/platform/packages", catalogue::packages),
         Route::post("/platform/models", catalogue::models),
         Route::post("/platform/webhooks", webhooks::check),
+        Route::post("/integrations/new", integrations::create),
+        Route::post("/integrations/{id}", integrations::act),
         Route::post("/calls/{id}/messages/{message}", messages::mark),
         Route::post("/dev/phone", telephone::dial),
         Route::post("/dev/phone/{id}", telephone::act),

@@ -21,7 +21,9 @@ impl Sip {
     pub(super) fn new(line: SipLine, keys: &Keyring, company: CompanyId) -> Self {
         let password = line.password.as_ref().map(|stored| match keys.open(stored, company.uuid().as_bytes()) {
             // Not an envelope of ours: as it was typed.
-            Err(CryptoError::Damaged | CryptoError::UnknownKey(_)) if !is_sealed(stored) => Ok(stored.clone().into()),
+            Err(CryptoError::Damaged | CryptoError::UnknownKey(_)) if !Keyring::is_sealed(stored) => {
+                Ok(stored.clone().into())
+            }
             opened => opened,
         });
         Self { line, password: password.transpose() }
@@ -48,12 +50,6 @@ impl Sip {
         let login = self.line.username.as_deref().map(|name| (name, password.unwrap_or_default()));
         dial_assistant(uri, login, scene.leg, &scene.answer)
     }
-}
-
-/// Three parts with points between them, the middle one a nonce.
-fn is_sealed(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('.').collect();
-    matches!(parts.as_slice(), [_, nonce, body] if nonce.len() == 16 && body.len() >= 22)
 }
 
 #[async_trait]

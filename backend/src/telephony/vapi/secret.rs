@@ -1,13 +1,13 @@
 //! Who sent a message: every company has a secret of its own, and the platform has one.
 
 use super::VapiReply;
-use crate::entity::integration_account;
+use crate::entity::integration_account::{self, Column};
 use crate::telephony::Telephony;
 use crate::telephony::ledger::{EventRow, Pending, Provider, Verdict};
 use crate::telephony::voice::patient;
 use chrono::{DateTime, Duration, Utc};
 use domain::ids::CompanyId;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
@@ -87,17 +87,28 @@ impl Telephony {
         }
     }
 
-    /// The company whose account has that secret: found by its digest, then compared with the secret itself.
+    /// Takes a reading back: the secret was changed just now.
+    pub(crate) fn forget_secret(&self, digest: &str) {
+        self.vapi_secrets.0.invalidate(digest);
+    }
+
+    /// The company whose account has that secret, or had it until lately: found by its digest, then compared with the
+    /// secret itself.
     async fn company_of_secret(&self, digest: &str, given: &SecretString) -> Result<Option<CompanyId>, DbErr> {
-        let row = integration_account::Entity::find()
-            .filter(integration_account::Column::AccountType.eq("custom"))
-            .filter(integration_account::Column::WebhookSecretSha256.eq(digest))
-            .filter(integration_account::Column::IsActive.eq(true))
-            .filter(integration_account::Column::DeletedAt.is_null())
-            .one(&self.db)
+        let current = Column::WebhookSecretSha256.eq(digest);
+        let until_lately =
+            Column::PreviousWebhookSecretSha256.eq(digest).and(Column::PreviousSecretUntil.gt(self.clock.now()));
+        let rows = integration_account::Entity::find()
+            .filter(Column::AccountType.eq("custom"))
+            .filter(current.or(until_lately))
+            .filter(Column::IsActive.eq(true))
+            .filter(Column::DeletedAt.is_null())
+            .all(&self.db)
             .await?;
-        Ok(row.and_then(|row| {
-            let stored = self.keys.open(row.webhook_secret.as_deref()?, row.company_id.as_bytes()).ok()?;
+        Ok(rows.into_iter().find_map(|row| {
+            let is_current = row.webhook_secret_sha256.as_deref() == Some(digest);
+            let sealed = if is_current { row.webhook_secret } else { row.previous_webhook_secret };
+            let stored = self.keys.open(&sealed?, row.company_id.as_bytes()).ok()?;
             let same: bool = stored.expose_secret().as_bytes().ct_eq(given.expose_secret().as_bytes()).into();
             same.then(|| row.company_id.into())
         }))
