@@ -122,16 +122,17 @@ fn form(id: CompanyId, on: bool, sent: Option<&Submitted>, zone: &str, now: Date
     let input = |name: &'static str, kind: &'static str, label: &'static str, hint: String| {
         let wrong = error(name);
         let described = super::fields::described(name, true, wrong.is_some());
-        let invalid = wrong.is_some().then_some("true");
+        let (invalid, typed) = (wrong.is_some().then_some("true"), value(name));
         view! {
             <Field id=name label=label hint=hint error=wrong>
-                <input class="input" id=name name=name type=kind value=value(name) aria-invalid=invalid aria-describedby=described />
+                <input class="input" id=name name=name type=kind value=typed aria-invalid=invalid aria-describedby=described />
             </Field>
         }
     };
     let zone_error = error("zone");
     let zone_wrong = zone_error.is_some().then_some("true");
     let zone_described = super::fields::described("zone", false, zone_error.is_some());
+    let (zones, hours) = (zone_options(&zone), value("hours"));
     let hours_error = error("hours");
     let hours_wrong = hours_error.is_some().then_some("true");
     let hours_described = super::fields::described("hours", true, hours_error.is_some());
@@ -159,7 +160,7 @@ fn form(id: CompanyId, on: bool, sent: Option<&Submitted>, zone: &str, now: Date
                     {input("time", "time", "Time", "Such as 20:00.".to_owned())}
                     {input("date", "date", "Date", "Blank means the next time.".to_owned())}
                     <Field id="zone" label="In the time zone" error=zone_error>
-                        <select class="select" id="zone" name="zone" aria-invalid=zone_wrong aria-describedby=zone_described>{zone_options(&zone)}</select>
+                        <select class="select" id="zone" name="zone" aria-invalid=zone_wrong aria-describedby=zone_described>{zones}</select>
                     </Field>
                     <Field id="hours" label="For how many hours" hint="Blank means until somebody switches it again. 48 means two days, then back." error=hours_error>
                         <input
@@ -169,7 +170,7 @@ fn form(id: CompanyId, on: bool, sent: Option<&Submitted>, zone: &str, now: Date
                             type="number"
                             min="1"
                             max=MOST_HOURS
-                            value=value("hours")
+                            value=hours
                             aria-invalid=hours_wrong
                             aria-describedby=hours_described
                         />

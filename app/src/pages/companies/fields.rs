@@ -103,10 +103,11 @@ pub(super) fn choice(
         let selected = code == chosen;
         view! { <option value=code selected=selected>{words}</option> }
     });
+    let options = options.collect_view();
     view! {
         <Field id=name label=label error=error>
             <select class="select" id=name name=name aria-invalid=wrong.then_some("true") aria-describedby=described>
-                {options.collect_view()}
+                {options}
             </select>
         </Field>
     }
