@@ -79,7 +79,7 @@ fn delete_form(here: &'static str, id: String, name: &str, used: u64) -> impl In
         <form method="post" action=here class="card-foot">
             <input type="hidden" name="id" value=id />
             <span class="muted small">{note}</span>
-            <button class="btn danger" type="submit" name="do" value="delete" disabled=(used > 0)>{format!("Take {name} away")}</button>
+            <button class="btn danger" type="submit" name="do" value="delete" disabled={used > 0}>{format!("Take {name} away")}</button>
         </form>
     }
     .into_any()

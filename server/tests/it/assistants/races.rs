@@ -64,12 +64,12 @@ async fn a_package_that_is_reduced_while_its_assistants_are_changed(app: TestApp
         let made =
             new_assistant(&admin, json!({"packageId": id, "name": format!("Bot {round}"), "enabledCall": false})).await;
         let bot = format!("/api/company/chatbots/{}", made["id"].as_str().unwrap());
-        let path = format!("/api/admin/packages/{id}");
+        let (path, calls_path) = (format!("/api/admin/packages/{id}"), format!("{bot}/call-settings"));
         let reduce = json!({"enableCall": false, "reduce": true});
         let (on, reduced, calls) = tokio::join!(
             admin.call(Method::PATCH, &bot, Some(json!({"enabledCall": true}))),
             master.call(Method::PATCH, &path, Some(reduce)),
-            admin.call(Method::PATCH, &format!("{bot}/call-settings"), Some(json!({"maxCallDuration": 90}))),
+            admin.call(Method::PATCH, &calls_path, Some(json!({"maxCallDuration": 90}))),
         );
         assert_eq!(reduced.status.as_u16(), 200, "{}", reduced.body);
         for answer in [on, calls] {
