@@ -66,7 +66,7 @@ async fn row(app: &TestApp, account: &Value) -> integration_account::Model {
 
 /// What a row holds, decrypted.
 async fn stored(app: &TestApp, account: &Value) -> Value {
-    use secrecy::ExposeSecret as _;
+    use ::secrecy::ExposeSecret as _;
     let row = row(app, account).await;
     let opened = app.services.keys.open(&row.credentials.unwrap(), row.company_id.as_bytes()).unwrap();
     serde_json::from_str(opened.expose_secret()).unwrap()
