@@ -18,12 +18,13 @@ pub(super) async fn ask(credentials: &Credentials) -> Check {
         return Check::works(ADDRESS, "It is well formed. Whether a call gets through shows the first call.");
     }
     // The port does not matter: only the name is looked up.
-    match tokio::time::timeout(LOOK_UP, tokio::net::lookup_host((host, 5060))).await {
-        Ok(Ok(mut found)) if found.next().is_some() => Check::works(
+    let found = tokio::time::timeout(LOOK_UP, tokio::net::lookup_host((host, 5060))).await;
+    match found.map(|found| found.is_ok_and(|mut addresses| addresses.next().is_some())) {
+        Ok(true) => Check::works(
             ADDRESS,
             "The name of its host leads somewhere. Whether the login is right shows the first call.",
         ),
-        Ok(_) => Check::refused(ADDRESS, "The name of its host leads nowhere. Check its spelling."),
+        Ok(false) => Check::refused(ADDRESS, "The name of its host leads nowhere. Check its spelling."),
         Err(_) => Check::unknown(ADDRESS, "Looking up its host took too long. Test again in a minute."),
     }
 }
