@@ -7,7 +7,7 @@ use crate::entity::job;
 use chrono::{DateTime, Duration, Utc};
 use domain::retry::wait_after;
 use sea_orm::sea_query::Expr;
-use sea_orm::{DbBackend, DbErr, EntityTrait, QueryFilter, Statement, Value};
+use sea_orm::{ColumnTrait, DbBackend, DbErr, EntityTrait, QueryFilter, Statement, Value};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -15,6 +15,8 @@ use uuid::Uuid;
 const LONGEST: std::time::Duration = std::time::Duration::from_secs(120);
 /// After this long a claim was given up.
 const GIVEN_UP: Duration = Duration::seconds(240);
+/// How long what is done stays to be looked at.
+const KEPT: Duration = Duration::days(30);
 /// The most jobs of one round.
 const BATCH: usize = 100;
 /// The longest reason that is kept, characters.
@@ -95,6 +97,17 @@ impl Runner {
             metrics::counter!("jobs_total", "kind" => row.kind, "outcome" => word).increment(1);
         }
         Ok(round)
+    }
+
+    /// Forgets what was done long ago. What failed stays until somebody has looked at it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget(&self) -> Result<u64, DbErr> {
+        let old = job::Entity::delete_many()
+            .filter(job::Column::Status.eq("done"))
+            .filter(job::Column::RunAt.lt(self.services.clock.now() - KEPT));
+        Ok(old.exec(&self.services.db).await?.rows_affected)
     }
 
     /// Takes the job that waited longest, if one is due.

@@ -152,18 +152,25 @@ fn chores(services: &Services, gate: &Gate) -> Vec<JoinHandle<()>> {
     vec![replay, reconcile, sweep, fold, lost, remember(services, gate), work(services, gate)]
 }
 
-/// Carries out what was put down for later.
+/// Carries out what was put down for later, and forgets what is long done.
 fn work(services: &Services, gate: &Gate) -> JoinHandle<()> {
     let (runner, gate) = (Runner::new(services.clone()), gate.clone());
     tokio::spawn(async move {
         let mut ticks = tokio::time::interval(Duration::from_secs(5));
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
+        for tick in 0_u64.. {
             ticks.tick().await;
-            if gate.is_open()
-                && let Err(error) = runner.round().await
-            {
+            if !gate.is_open() {
+                continue;
+            }
+            if let Err(error) = runner.round().await {
                 tracing::warn!(%error, "work that is due could not be looked for");
+            }
+            // Once an hour.
+            if tick.is_multiple_of(720)
+                && let Err(error) = runner.forget().await
+            {
+                tracing::warn!(%error, "work that is long done could not be forgotten");
             }
         }
     })

@@ -71,13 +71,16 @@ fn address(id: impl std::fmt::Display) -> String {
 }
 
 fn head(line: &CompanyLine, deleted: bool) -> AnyView {
-    let open = (!deleted).then(|| {
+    let way = |next: &'static str, icon: &'static str, words: &'static str| {
         view! {
             <form method="post" action="/company">
-                <button class="btn" name="company" value=line.id.to_string()><Icon name="arrow" />"Open as its admin"</button>
+                <input type="hidden" name="next" value=next />
+                <button class="btn" name="company" value=line.id.to_string()><Icon name=icon />{words}</button>
             </form>
         }
-    });
+    };
+    let open =
+        (!deleted).then(|| view! { {way("/", "arrow", "Open as its admin")}{way("/team", "people", "Invite its people")} });
     view! {
         <div class="page-head">
             <div>

@@ -99,7 +99,7 @@ pub async fn create(visitor: Visitor, Pairs(pairs): Pairs) -> Response {
     };
     match made {
         Ok(company) => {
-            let said = format!("{} is here. Open it and invite its first admin on the Team page.", company.name);
+            let said = format!("{} is here. Next, invite its first admin: that is on its Team page.", company.name);
             go_saying(&visitor, Flash::done(&said), &home(company.id.into())).await
         }
         Err(Failure::Invalid(errors)) => {

@@ -1,5 +1,6 @@
 //! The company switcher.
 
+use super::login::safe_next;
 use super::{Pairs, go, refused};
 use crate::server::{Visitor, session};
 use axum::response::Response;
@@ -7,7 +8,7 @@ use backend::Failure;
 use domain::access::Permission;
 use domain::ids::CompanyId;
 
-/// Chooses a company the person may see.
+/// Chooses a company the person may see, and goes to its first page or to the one that was named.
 pub async fn choose(visitor: Visitor, Pairs(pairs): Pairs) -> Response {
     let id = pairs.iter().find(|(n, _)| n == "company").and_then(|(_, v)| v.parse::<CompanyId>().ok());
     let Some(id) = id else { return refused(&Failure::NotFound, "/") };
@@ -15,7 +16,7 @@ pub async fn choose(visitor: Visitor, Pairs(pairs): Pairs) -> Response {
         return refused(&failure, "/");
     }
     match session::choose_company(&visitor.session, id).await {
-        Ok(()) => go("/"),
+        Ok(()) => go(safe_next(pairs.iter().find(|(name, _)| name == "next").map_or("/", |(_, next)| next))),
         Err(failure) => refused(&failure, "/"),
     }
 }

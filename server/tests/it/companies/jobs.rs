@@ -78,6 +78,12 @@ async fn each_is_done_by_one_of_many(app: TestApp) {
     assert_eq!((done, told.times.load(Ordering::SeqCst)), (20, 20));
     let rows = job::Entity::find().all(&app.db).await.unwrap();
     assert!(rows.iter().all(|row| (row.status.as_str(), row.attempts) == ("done", 1)));
+    let runner = runner(&app, &told);
+    assert_eq!(runner.forget().await.unwrap(), 0, "to be looked at for a while");
+    app.pass(Duration::days(31));
+    let fresh = put(&app, "it", 1).await;
+    assert_eq!(runner.forget().await.unwrap(), 20);
+    assert_eq!(row(&app, fresh).await.status, "queued");
 }
 
 async fn what_fails_is_tried_with_longer_waits_and_given_up(app: TestApp) {

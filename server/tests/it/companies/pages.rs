@@ -100,6 +100,12 @@ async fn a_form_makes_a_company_or_keeps_what_was_typed(app: TestApp) {
     );
     assert_eq!(made.settings["billing"], json!({"plan": "starter", "monthlyCredits": 300}));
     let page = master.get(&to).await.expect(200).body;
+    let team = [("company", made.id.to_string()), ("next", "/team".to_owned())];
+    let chosen = master.post("/company", &team.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
+    assert_eq!(chosen.leads_to(), "/team");
+    let away = [("company", made.id.to_string()), ("next", "//elsewhere.test".to_owned())];
+    let chosen = master.post("/company", &away.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
+    assert_eq!(chosen.leads_to(), "/");
     assert!(page.contains("Team page") && page.contains("Elm &lt;b&gt;Dental&lt;/b&gt;"), "{page}");
     assert_eq!(app.clinic("elm-dental").await.timezone, "America/Halifax");
 }

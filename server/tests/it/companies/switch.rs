@@ -34,6 +34,12 @@ impl Scene {
         Self { app, master, id }
     }
 
+    /// After a time in which the session ends.
+    async fn later(self, time: Duration) -> Self {
+        self.app.pass(time);
+        Self { master: self.app.sign_in("master@demo.test").await, ..self }
+    }
+
     fn page(&self) -> String {
         format!("/platform/companies/{}", self.id)
     }
@@ -239,10 +245,11 @@ async fn a_moment_that_cannot_be_keeps_what_was_typed(app: TestApp) {
 }
 
 async fn a_cancel_and_the_moment_race(app: TestApp) {
-    let scene = Scene::of(app).await;
+    let mut scene = Scene::of(app).await;
     for _ in 0..4 {
         scene.order(&TONIGHT).await.leads_to();
-        scene.app.pass(Duration::days(1));
+        assert_eq!(scene.waiting().await, 1);
+        scene = scene.later(Duration::days(1)).await;
         let runner = Runner::new(scene.app.services.clone());
         let run = tokio::spawn(async move { runner.round().await.unwrap() });
         scene.order(&[("do", "cancel")]).await.leads_to();
@@ -264,7 +271,7 @@ async fn a_deleted_company_is_not_switched(app: TestApp) {
     scene.master.call(Method::DELETE, &format!("/api/admin/companies/{}", scene.id), None).await.data();
     assert_eq!(scene.waiting().await, 0);
     scene.order(&[("do", "switch"), ("to", "off")]).await.expect(404);
-    scene.app.pass(Duration::days(1));
+    let scene = scene.later(Duration::days(1)).await;
     assert_eq!(scene.round().await, Round::default());
     scene.master.call(Method::POST, &format!("/api/admin/companies/{}/restore", scene.id), None).await.data();
     assert!(scene.on().await);
