@@ -53,6 +53,7 @@ pub fn vapi(body: &[u8]) {
     let Ok(body) = serde_json::from_slice::<serde_json::Value>(body) else { return };
     let message = domain::vapi::Message::read(&body);
     assert!(!format!("{message:?}").contains("\\0"), "PostgreSQL takes no NUL");
+    assert!(!message.begins() || message.call.is_some(), "a call that begins can be found again");
     if let domain::vapi::Kind::EndOfCall(end) = &message.kind {
         assert!(end.seconds().is_none_or(|seconds| (0..=86_400).contains(&seconds)));
     }

@@ -147,8 +147,9 @@ fn empty(asked: &Asked) -> impl IntoView + use<> {
 fn table(lines: &[EventLine]) -> impl IntoView + use<> {
     let utc = Zone::or_utc("UTC");
     let rows = lines.iter().map(|line| {
-        let when = format!("{}, {}", show::date(utc.moment(line.at).date), show::time(&utc, line.at));
-        let milliseconds = line.milliseconds.map_or_else(|| "–".to_owned(), |ms| format!("{ms} ms"));
+        let (day, clock) = (show::date(utc.moment(line.at).date), show::time(&utc, line.at));
+        // The unit stays with its number.
+        let milliseconds = line.milliseconds.map_or_else(|| "–".to_owned(), |ms| format!("{ms}\u{a0}ms"));
         let who = match (line.from.is_empty(), line.to.is_empty()) {
             (true, true) => "–".to_owned(),
             _ => format!("{} → {}", line.from, line.to),
@@ -159,7 +160,7 @@ fn table(lines: &[EventLine]) -> impl IntoView + use<> {
                     <a class="row-link" href=format!("/platform/webhooks/{}", line.id)>{line.path.clone()}</a>
                     <small>{line.company.clone().unwrap_or_else(|| provider_name(&line.provider).to_owned())}</small>
                 </th>
-                <td role="cell"><time datetime=show::iso(&utc, line.at)>{when}</time></td>
+                <td role="cell"><time datetime=show::iso(&utc, line.at)>{day}<small>{clock}</small></time></td>
                 <td role="cell" class="side-end">{verdict_badge(&line.verdict)}<small>{line.note.clone()}</small></td>
                 <td role="cell" class="full num">{who}</td>
                 <td role="cell" class="num" data-label="Status">{line.status}</td>
