@@ -1,14 +1,14 @@
 //! The frame around every page of a signed-in person: navigation, clinic switcher, the answer line,
 //! the account menu, messages.
 
+use super::face::{allow_picture, face};
 use super::{Alert, Icon};
 use crate::server::actions::encode;
 use crate::server::flash::Flash;
 use crate::server::{AppState, Visitor};
-use crate::shell::content_security_policy_showing;
 use crate::show;
 use backend::Failure;
-use backend::auth::{Actor, Avatar, Member};
+use backend::auth::Actor;
 use backend::store::ClinicNow;
 use domain::access::{Permission, Role};
 use domain::ids::CompanyId;
@@ -311,33 +311,6 @@ fn calls_off(data: &FrameData, nav: Nav) -> Option<AnyView> {
         let title = format!("Calls are switched off for {}", data.company_name);
         view! { <Alert tone="info" title=title detail=Some(detail.to_owned()) /> }.into_any()
     })
-}
-
-/// A picture elsewhere is shown from its own origin, and no page shows one from anywhere else.
-fn allow_picture(actor: &Actor, answer: &leptos_axum::ResponseOptions, nonce: &str) {
-    let Actor::Person(Member { avatar: Some(Avatar::Elsewhere(address)), .. }) = actor else { return };
-    let policy = domain::avatar::origin(address).map(|origin| content_security_policy_showing(nonce, &origin));
-    if let Some(Ok(policy)) = policy.map(|policy| HeaderValue::from_str(&policy)) {
-        answer.insert_header(header::CONTENT_SECURITY_POLICY, policy);
-    }
-}
-
-/// Where a picture is.
-fn picture_address(avatar: &Avatar) -> String {
-    match avatar {
-        Avatar::Elsewhere(address) => address.clone(),
-        Avatar::Here(version) => format!("/account/picture?v={version}"),
-    }
-}
-
-/// Somebody's picture over their initials, which stay where it cannot be loaded. Its server is not told which page
-/// shows it.
-pub fn face(member: &Member) -> AnyView {
-    let initials: String = member.name.split(' ').filter_map(|word| word.chars().next()).take(2).collect();
-    let picture = member.avatar.as_ref().map(|avatar| {
-        view! { <img src=picture_address(avatar) alt="" width="34" height="34" referrerpolicy="no-referrer" /> }
-    });
-    view! { <span aria-hidden="true">{initials}</span>{picture} }.into_any()
 }
 
 fn link(href: String, icon: &'static str, label: &'static str, current: bool) -> impl IntoView {

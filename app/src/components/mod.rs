@@ -3,6 +3,8 @@
 
 #[cfg(feature = "ssr")]
 mod code;
+#[cfg(feature = "ssr")]
+mod face;
 mod field;
 #[cfg(feature = "ssr")]
 mod frame;
@@ -16,9 +18,11 @@ mod text_area;
 
 #[cfg(feature = "ssr")]
 pub use code::TwimlBlock;
+#[cfg(feature = "ssr")]
+pub use face::face;
 pub use field::{Field, FieldErrorText, error_id};
 #[cfg(feature = "ssr")]
-pub use frame::{Brand, Frame, FrameData, Nav, face, page, plan_icon, public_page, short_answer};
+pub use frame::{Brand, Frame, FrameData, Nav, page, plan_icon, public_page, short_answer};
 pub use icon::{Icon, Sprite};
 pub use notice::{Alert, ErrorSummary};
 #[cfg(feature = "ssr")]
