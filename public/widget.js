@@ -89,11 +89,12 @@
             show(false);
             button.focus();
         };
-        button.addEventListener('keydown', close);
-        panel.addEventListener('keydown', close);
-        panel.addEventListener('focusout', ({ relatedTarget }) => {
-            if (relatedTarget && relatedTarget !== button && !panel.contains(relatedTarget)) show(false);
-        });
+        for (const part of [button, panel]) {
+            part.addEventListener('keydown', close);
+            part.addEventListener('focusout', ({ relatedTarget: to }) => {
+                if (to && to !== button && !panel.contains(to)) show(false);
+            });
+        }
         // Seen from outside, everything in the shadow is its host.
         document.addEventListener('pointerdown', (event) => {
             if (event.target.id !== mark) show(false);
