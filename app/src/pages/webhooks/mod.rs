@@ -5,7 +5,7 @@ mod event;
 
 pub use event::WebhookEvent;
 
-use crate::components::{self, Frame, FrameData, Icon, Nav, Turn, page};
+use crate::components::{self, Frame, FrameData, Icon, Nav, PlatformNav, PlatformPage, Turn, page};
 use crate::server::actions::encode;
 use crate::show;
 use backend::Failure;
@@ -83,6 +83,7 @@ async fn load(asked: Asked) -> Result<AnyView, Failure> {
     let check = check::card(sent.as_ref());
     Ok(view! {
         <Frame data nav=Nav::Webhooks title="Webhooks">
+            <PlatformNav page=PlatformPage::Webhooks />
             <div class="page-head">
                 <div>
                     <h1>"Webhooks"</h1>
