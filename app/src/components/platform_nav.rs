@@ -108,7 +108,7 @@ pub fn PlatformNav(
     /// Where the page is.
     page: PlatformPage,
 ) -> impl IntoView {
-    let links = PlatformPage::ALL.map(|other| {
+    let links = PlatformPage::ALL.into_iter().map(|other| {
         view! {
             <a href=other.address() aria-current=(other == page).then_some("page")>
                 <Icon name=other.icon() size="sm" />
@@ -116,5 +116,5 @@ pub fn PlatformNav(
             </a>
         }
     });
-    view! { <nav class="tabs wrap" aria-label="Platform">{links.to_vec()}</nav> }.into_any()
+    view! { <nav class="tabs wrap" aria-label="Platform">{links.collect_view()}</nav> }.into_any()
 }
