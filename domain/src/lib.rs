@@ -13,6 +13,7 @@ pub mod holidays;
 pub mod ids;
 pub mod language;
 pub mod phone;
+pub mod rate;
 pub mod receptionist;
 pub mod redaction;
 pub mod routing;

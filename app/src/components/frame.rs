@@ -167,9 +167,10 @@ where
 }
 
 /// A page without a frame: what, then what to do.
-pub fn public_page(title: &'static str, text: &'static str) -> AnyView {
+pub fn public_page(title: impl Into<String>, text: impl Into<String>) -> AnyView {
+    let (title, text) = (title.into(), text.into());
     view! {
-        <Title text=title />
+        <Title text=title.clone() />
         <a class="skip" href="#main">"Skip to the content"</a>
         <main class="alone" id="main" tabindex="-1">
             <div class="stack">

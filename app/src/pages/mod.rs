@@ -1,6 +1,7 @@
 //! One file a page: load, then draw. Rules live in `domain`, queries in `backend`.
 
 mod answering;
+mod api_docs;
 mod backup;
 mod call;
 mod call_messages;
@@ -21,6 +22,7 @@ mod try_it;
 mod webhooks;
 
 pub use answering::Answering;
+pub use api_docs::ApiDocs;
 pub use backup::Backup;
 pub use call::Call;
 pub use callers::Callers;
