@@ -110,6 +110,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/dev/phone/:id") view=pages::TelephoneCall ssr=SsrMode::Async />
                 <Route path=path!("/api/docs") view=pages::ApiDocs ssr=SsrMode::Async />
                 <Route path=path!("/platform") view=pages::Platform ssr=SsrMode::Async />
+                <Route path=path!("/platform/numbers") view=pages::PlatformNumbers ssr=SsrMode::Async />
+                <Route path=path!("/platform/jobs") view=pages::PlatformJobs ssr=SsrMode::Async />
+                <Route path=path!("/platform/usage") view=pages::PlatformUsage ssr=SsrMode::Async />
+                <Route path=path!("/platform/health") view=pages::PlatformHealth ssr=SsrMode::Async />
                 <Route path=path!("/platform/webhooks") view=pages::Webhooks ssr=SsrMode::Async />
                 <Route path=path!("/platform/webhooks/:id") view=pages::WebhookEvent ssr=SsrMode::Async />
             </FlatRoutes>

@@ -21,6 +21,7 @@ pub mod sip;
 pub mod slug;
 pub mod speech;
 pub mod twiml;
+pub mod usage;
 pub mod vapi;
 pub mod webhook;
 pub mod whatsapp;

@@ -41,7 +41,7 @@ pub enum Nav {
     Callers,
     /// The telephone of development.
     Telephone,
-    /// Companies of the platform.
+    /// The platform, but for its webhooks.
     Platform,
     /// The platform's webhooks.
     Webhooks,
@@ -271,7 +271,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     let platform = (data.role == Role::Master).then(|| {
         view! {
             <h2>"Platform"</h2>
-            {link("/platform".to_owned(), "building", "Companies", nav == Nav::Platform)}
+            {link("/platform".to_owned(), "gauge", "Overview", nav == Nav::Platform)}
             {link("/platform/webhooks".to_owned(), "webhook", "Webhooks", nav == Nav::Webhooks)}
         }
     });

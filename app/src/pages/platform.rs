@@ -1,11 +1,12 @@
-//! The master admin's list of companies.
+//! Where the master admin's own pages start: the way to each, and what needs a look.
 
-use crate::components::{Alert, Frame, FrameData, Icon, Nav, page};
+use crate::components::{Alert, Frame, FrameData, Icon, Nav, PlatformNav, PlatformPage, page};
+use crate::show;
 use backend::Failure;
-use backend::store::{FallbackUse, companies, fallback_use};
+use backend::store::{FallbackUse, Health, companies, fallback_use, health, unknown_numbers};
 use leptos::prelude::*;
 
-/// Companies of the platform.
+/// Where the platform's pages start.
 #[component]
 pub fn Platform() -> impl IntoView {
     page(load()).into_any()
@@ -14,54 +15,92 @@ pub fn Platform() -> impl IntoView {
 async fn load() -> Result<AnyView, Failure> {
     let visitor = crate::server::Visitor::current().await?;
     let right = visitor.actor.master()?;
-    let all = companies(&visitor.services, right).await?;
-    let warning = fallback_use(&visitor.services, right).await?.map(|used| fallback_warning(&used));
+    let services = &visitor.services;
+    let warning = fallback_use(services, right).await?.map(|used| fallback_warning(&used));
+    let seen = Seen {
+        companies: companies(services, right).await?.len() as u64,
+        numbers: unknown_numbers(services, right).await?.iter().filter(|number| !number.is_assigned).count() as u64,
+        health: health(services, right).await?,
+    };
     let data = FrameData::load(None).await?;
-    let rows = all.into_iter().map(|company| {
-        let (tone, icon, word) = if company.call_enabled { ("ok", "ok", "Calls on") } else { ("warn", "minus", "Calls off") };
-        view! {
-            <tr role="row">
-                <th scope="row" role="rowheader" class="lead-cell full"><span class="strong">{company.name}</span></th>
-                <td role="cell" data-label="Clinics">{company.clinics}</td>
-                <td role="cell"><span class="badge" data-tone=tone><Icon name=icon />{word}</span></td>
-                <td role="cell">{subscription(&company.subscription)}</td>
-                <td role="cell" class="end side-end">
-                    <form method="post" action="/company"><button class="btn sm" name="company" value=company.id.to_string()>"Open"</button></form>
-                </td>
-            </tr>
-        }
-    });
-    let rows = rows.collect_view();
+    let cards =
+        PlatformPage::ALL.into_iter().filter(|page| *page != PlatformPage::Overview).map(|page| card(page, &seen));
+    let cards = cards.collect_view();
     Ok(view! {
-        <Frame data nav=Nav::Platform title="Companies">
+        <Frame data nav=Nav::Platform title="Platform">
+            <PlatformNav page=PlatformPage::Overview />
             <div class="page-head">
                 <div>
-                    <h1>"Companies"</h1>
-                    <p class="lead">"Everyone on this platform. Open a company to see it as its admin does."</p>
+                    <h1>"Platform"</h1>
+                    <p class="lead">"Everything that all companies share, and what needs a look."</p>
                 </div>
-                <div class="cluster"><a class="btn" href="/platform/webhooks"><Icon name="webhook" />"Webhooks"</a></div>
             </div>
             {warning}
-            <section class="card" aria-label="Companies">
-                <div class="table-wrap">
-                    <table class="table" role="table">
-                        <caption class="vh">"Companies by name"</caption>
-                        <thead role="rowgroup">
-                            <tr role="row">
-                                <th scope="col" role="columnheader">"Company"</th>
-                                <th scope="col" role="columnheader">"Clinics"</th>
-                                <th scope="col" role="columnheader">"Calls switch"</th>
-                                <th scope="col" role="columnheader">"Subscription"</th>
-                                <th scope="col" role="columnheader"><span class="vh">"Open"</span></th>
-                            </tr>
-                        </thead>
-                        <tbody role="rowgroup">{rows}</tbody>
-                    </table>
-                </div>
-            </section>
+            <ul class="tiles tile-choice">{cards}</ul>
         </Frame>
     }
     .into_any())
+}
+
+/// What the cards tell.
+struct Seen {
+    companies: u64,
+    numbers: u64,
+    health: Health,
+}
+
+fn card(page: PlatformPage, seen: &Seen) -> AnyView {
+    let (tone, note) = note(page, seen);
+    let icon = match tone {
+        "danger" => "stop",
+        "warn" => "alert",
+        "ok" => "ok",
+        _ => "info",
+    };
+    let note = note.map(|note| view! { <p><span class="badge" data-tone=tone><Icon name=icon />{note}</span></p> });
+    view! {
+        <li class="card">
+            <div class="card-head"><h2><a href=page.address()><Icon name=page.icon() />" "{page.label()}</a></h2></div>
+            <div class="card-body stack tight"><p class="muted">{about(page)}</p>{note}</div>
+        </li>
+    }
+    .into_any()
+}
+
+const fn about(page: PlatformPage) -> &'static str {
+    match page {
+        PlatformPage::Overview => "",
+        PlatformPage::Companies => "Who is on this platform, and the calls switch of each.",
+        PlatformPage::Packages => "What companies can make assistants from.",
+        PlatformPage::Models => "The AI models that assistants think and speak with.",
+        PlatformPage::Integrations => "The accounts that companies brought along.",
+        PlatformPage::Numbers => "Numbers that were called and lead to no clinic.",
+        PlatformPage::Webhooks => "What carriers and providers asked, and what they were answered.",
+        PlatformPage::Jobs => "Work in the background: what waits, and what was given up.",
+        PlatformPage::Usage => "Calls, minutes, texts and AI cost of each company by month.",
+        PlatformPage::Changes => "Who changed what, over all companies.",
+        PlatformPage::Health => "Version, database, queues, providers.",
+    }
+}
+
+/// What a card has to say of right now, with its tone.
+fn note(page: PlatformPage, seen: &Seen) -> (&'static str, Option<String>) {
+    let health = &seen.health;
+    // Nothing to look at is nothing to say.
+    let some = |tone, n: u64, one, many| (tone, (n > 0).then(|| show::count(n, one, many)));
+    match page {
+        PlatformPage::Companies => ("info", Some(show::count(seen.companies, "company", "companies"))),
+        PlatformPage::Integrations => some("danger", health.failing_accounts, "account in error", "accounts in error"),
+        PlatformPage::Numbers => some("warn", seen.numbers, "number leads nowhere", "numbers lead nowhere"),
+        PlatformPage::Webhooks => {
+            let failed = health.failures.rejected + health.failures.errors;
+            some("warn", failed, "refused or failed in 24 hours", "refused or failed in 24 hours")
+        }
+        PlatformPage::Jobs => some("danger", health.jobs.failed, "job given up", "jobs given up"),
+        PlatformPage::Health if health.is_well() => ("ok", Some("All is well".to_owned())),
+        PlatformPage::Health => ("danger", Some("Something needs a look".to_owned())),
+        _ => ("info", None),
+    }
 }
 
 /// Callers were answered all the same, but something of ours did not.
@@ -72,15 +111,4 @@ fn fallback_warning(used: &FallbackUse) -> impl IntoView + use<> {
         used.reason
     );
     view! { <Alert tone="warn" title=format!("The carrier had to use the fallback address {times} in the last hour") detail=Some(detail) /> }
-}
-
-fn subscription(code: &str) -> String {
-    match code {
-        "TRIALING" => "In its trial",
-        "ACTIVE" => "Paid",
-        "PAST_DUE" => "A payment is late",
-        "CANCELED" => "Ended",
-        other => other,
-    }
-    .to_owned()
 }

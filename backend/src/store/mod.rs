@@ -8,12 +8,16 @@ mod clinics;
 mod companies;
 mod feed;
 mod flight;
+mod health;
+mod jobs;
 mod messages;
+mod numbers;
 pub mod people;
 mod phone;
 mod pins;
 mod platform;
 mod replay;
+mod usage;
 mod versions;
 
 pub use availability::{SaveOutcome, Saved, Saving};
@@ -27,11 +31,15 @@ pub use flight::{
     EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, check_signature, fallback_use,
     replay_event, webhook_event, webhook_events,
 };
+pub use health::{Health, HookFailures, LastHeard, health};
+pub use jobs::{JobCounts, JobFilter, JobLine, JobPage, JobState, cancel_job, job_counts, jobs, retry_job};
 pub use messages::{Link, Sound};
+pub use numbers::{UnknownNumber, unknown_numbers};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use platform::{CompanySummary, companies};
 pub use replay::{REPLAY_CALLS, REPLAY_DAYS};
+pub use usage::{CompanyUsage, usage};
 pub use versions::SavedVersion;
 
 use crate::audit::{self, Change};

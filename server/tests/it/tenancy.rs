@@ -97,6 +97,18 @@ fn rows() -> Vec<Row> {
         row(post.clone(), "/dev/phone", Form(&[("to", "+16135550100")]), [303; 8]),
         row(post.clone(), "/dev/phone/{id}", Form(&[("do", "hang-up")]), [303, 404, 404, 404, 404, 303, 303, 303]),
         row(get.clone(), "/platform", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/numbers", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/jobs", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/usage", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/usage.csv", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/health", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        // No job has this id.
+        row(
+            post.clone(),
+            "/platform/jobs",
+            Form(&[("do", "retry"), ("id", "x")]),
+            [303, 403, 403, 403, 404, 303, 303, 303],
+        ),
         row(get.clone(), "/platform/webhooks", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
         // The id is no event's.
         row(get.clone(), "/platform/webhooks/{id}", Nothing, [303, 403, 403, 403, 404, 303, 303, 303]),

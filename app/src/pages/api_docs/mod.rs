@@ -92,9 +92,9 @@ fn group_view(group: Group) -> AnyView {
 
 fn operation_view(one: Operation) -> AnyView {
     let details = (!one.details.is_empty()).then(|| view! { <p>{with_code(&one.details)}</p> });
-    let parameters = table("Parameters", one.parameters);
-    let body = table("What you send", one.body);
-    let data = table("What you get, in “data”", one.data);
+    let parameters = table("Parameters", &one.summary, one.parameters);
+    let body = table("What you send", &one.summary, one.body);
+    let data = table("What you get, in “data”", &one.summary, one.data);
     let answers = one.answers.into_iter().map(|(status, says)| {
         view! { <tr><th scope="row" class="num">{status}</th><td>{with_code(&says)}</td></tr> }
     });
@@ -132,17 +132,18 @@ fn operation_view(one: Operation) -> AnyView {
 
 fn shape_view(name: String, lines: Vec<Line>) -> AnyView {
     let id = format!("shape-{name}");
+    let fields = table("Its fields", &name, lines);
     view! {
         <article class="card docs-one" aria-labelledby=id.clone()>
             <div class="card-head"><h3 id=id.clone()><a href=format!("#{id}")>{name}</a></h3></div>
-            <div class="card-body stack">{table("Its fields", lines)}</div>
+            <div class="card-body stack">{fields}</div>
         </article>
     }
     .into_any()
 }
 
 /// Names, kinds and meanings; nothing where there are none.
-fn table(caption: &'static str, lines: Vec<Line>) -> Option<AnyView> {
+fn table(caption: &'static str, of: &str, lines: Vec<Line>) -> Option<AnyView> {
     if lines.is_empty() {
         return None;
     }
@@ -164,9 +165,10 @@ fn table(caption: &'static str, lines: Vec<Line>) -> Option<AnyView> {
         }
     });
     let rows = rows.collect_view();
+    let label = format!("{caption}: {of}");
     Some(
         view! {
-            <div class="docs-scroll" tabindex="0" role="region" aria-label=caption>
+            <div class="docs-scroll" tabindex="0" role="region" aria-label=label>
                 <table class="docs-table">
                     <caption>{caption}</caption>
                     <thead><tr><th scope="col">"Name"</th><th scope="col">"Kind"</th><th scope="col">"Meaning"</th></tr></thead>

@@ -211,7 +211,7 @@ fn verdict_badge(verdict: &str) -> impl IntoView + use<> {
     view! { <span class="badge" data-tone=tone><Icon name=icon />{word}</span> }
 }
 
-fn provider_name(code: &str) -> &'static str {
+pub(super) fn provider_name(code: &str) -> &'static str {
     match code {
         "vapi" => "Vapi",
         "whatsapp" => "WhatsApp",

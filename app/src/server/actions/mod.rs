@@ -8,6 +8,7 @@ mod feed;
 mod history;
 mod hours;
 mod import;
+mod jobs;
 mod login;
 mod messages;
 mod phone;
@@ -15,6 +16,7 @@ mod pins;
 mod settings;
 pub(crate) mod telephone;
 mod theme;
+mod usage;
 mod webhooks;
 
 pub(crate) use callers::FORM as CALLERS_FORM;
@@ -50,6 +52,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/clinics/{slug}/pins", pins::show),
         Route::post("/clinics/{slug}/pins", pins::change),
         Route::post("/callers", callers::change),
+        Route::post("/platform/jobs", jobs::act),
+        Route::get("/platform/usage.csv", usage::file),
         Route::post("/platform/webhooks", webhooks::check),
         Route::post("/calls/{id}/messages/{message}", messages::mark),
         Route::post("/dev/phone", telephone::dial),
