@@ -8,7 +8,6 @@ use crate::{Failure, Services};
 use chrono::{DateTime, Duration, Utc};
 use domain::redaction::mask_address;
 use domain::twiml::heard;
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashSet;
 
@@ -61,7 +60,7 @@ pub async fn unknown_numbers(services: &Services, _right: MasterScope) -> Result
         .filter(webhook_event::Column::ToNumber.is_not_null())
         .filter(webhook_event::Column::ToNumber.ne(""))
         .group_by(webhook_event::Column::ToNumber)
-        .order_by(Expr::col(webhook_event::Column::CreatedAt).max(), Order::Desc)
+        .order_by(webhook_event::Column::CreatedAt.max(), Order::Desc)
         .limit(MOST)
         .into_model()
         .all(db)

@@ -5,7 +5,7 @@ use crate::scope::MasterScope;
 use crate::{Failure, Services};
 use domain::ids::CompanyId;
 use domain::usage::Month;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait};
+use sea_orm::sea_query::Alias;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -68,7 +68,7 @@ pub async fn usage(services: &Services, _right: MasterScope, month: Month) -> Re
             .group_by(call::Column::CompanyId)
     };
     // A sum of whole numbers is a decimal on PostgreSQL.
-    let sum = |column: call::Column| Expr::col(column).sum().cast_as(Alias::new("bigint"));
+    let sum = |column: call::Column| sea_orm::ExprTrait::cast_as(column.sum(), Alias::new("bigint"));
     let calls: Vec<Calls> = begun()
         .column_as(call::Column::Id.count(), "calls")
         .column_as(sum(call::Column::Duration), "seconds")

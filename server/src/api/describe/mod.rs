@@ -45,7 +45,7 @@ pub async fn json() -> axum::Json<&'static serde_json::Value> {
 /// Whether a route belongs into the description: those of the JSON API, which is not all that the API's router serves.
 #[must_use]
 pub fn is_described(path: &str) -> bool {
-    path.starts_with("/api/")
+    path.starts_with("/api/") && path != super::DOCS
 }
 
 /// Whether this is an address that somebody has to sign in for. Its refusals prove that a credential is none.
