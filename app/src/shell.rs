@@ -1,6 +1,6 @@
 //! The document around every page, the route table, and the content policy that goes with it.
 
-use crate::components::Sprite;
+use crate::components::{Sprite, public_page};
 use crate::pages;
 use crate::server::actions::THEME_COOKIE;
 use http::request::Parts;
@@ -49,6 +49,26 @@ fn chosen_theme() -> Option<&'static str> {
 
 /// The whole document.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    document(options, || view! { <App /> }.into_any())
+}
+
+/// The document of a page that is not in the route table: something went wrong on the way to one that is.
+pub fn notice(options: LeptosOptions, title: String, text: String) -> impl IntoView {
+    document(options, || {
+        provide_meta_context();
+        view! {
+            <Title formatter=with_name />
+            {public_page(title, text)}
+        }
+        .into_any()
+    })
+}
+
+fn with_name(title: String) -> String {
+    format!("{title} · Switchboard")
+}
+
+fn document(options: LeptosOptions, body: impl FnOnce() -> AnyView) -> impl IntoView {
     send_content_security_policy();
     view! {
         <!DOCTYPE html>
@@ -63,7 +83,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <MetaTags />
             </head>
             <body>
-                <App />
+                {body()}
                 <Sprite />
             </body>
         </html>
@@ -76,7 +96,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=|title: String| format!("{title} · Switchboard") />
+        <Title formatter=with_name />
         <Router>
             <FlatRoutes fallback=pages::NotFound>
                 <Route path=path!("/") view=pages::Dashboard ssr=SsrMode::Async />
@@ -111,6 +131,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/platform/companies/:id/calls") view=pages::CompanyCalls ssr=SsrMode::Async />
                 <Route path=path!("/platform/packages") view=pages::Packages ssr=SsrMode::Async />
                 <Route path=path!("/platform/models") view=pages::Models ssr=SsrMode::Async />
+                <Route path=path!("/api/docs") view=pages::ApiDocs ssr=SsrMode::Async />
+                <Route path=path!("/platform") view=pages::Platform ssr=SsrMode::Async />
+                <Route path=path!("/platform/numbers") view=pages::PlatformNumbers ssr=SsrMode::Async />
+                <Route path=path!("/platform/jobs") view=pages::PlatformJobs ssr=SsrMode::Async />
+                <Route path=path!("/platform/usage") view=pages::PlatformUsage ssr=SsrMode::Async />
+                <Route path=path!("/platform/health") view=pages::PlatformHealth ssr=SsrMode::Async />
                 <Route path=path!("/platform/webhooks") view=pages::Webhooks ssr=SsrMode::Async />
                 <Route path=path!("/platform/webhooks/:id") view=pages::WebhookEvent ssr=SsrMode::Async />
             </FlatRoutes>

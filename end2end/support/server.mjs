@@ -45,6 +45,9 @@ export function serverEnvironment(data, more = {}) {
         DATABASE_URL: `sqlite://${join(data, 'switchboard.db')}?mode=rwc`,
         LEPTOS_SITE_ROOT: siteRoot(),
         NO_COLOR: '1',
+        // Tests ask faster than programs should.
+        API_RATE_LIMIT: '0',
+        API_RATE_LIMIT_ANONYMOUS: '0',
         ...more,
     };
 }

@@ -1,7 +1,7 @@
 //! `GET /feeds/{token}.ics`: a clinic's hours for calendars that subscribe. No session: calendars have none. The token
 //! is the right to read, and it reads hours only.
 
-use app::server::AppState;
+use app::server::{AppState, Route};
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,6 +11,11 @@ use domain::availability::hours_feed;
 
 /// How far ahead the feed looks; calendars ask again at least daily.
 const DAYS: u32 = 366;
+
+/// Its address.
+pub fn routes() -> Vec<Route> {
+    vec![Route::get("/feeds/{file}", hours)]
+}
 
 /// The hours of the coming year.
 pub async fn hours(State(state): State<AppState>, Path(file): Path<String>) -> Response {

@@ -1,7 +1,7 @@
 //! `/healthz` (the process lives), `/readyz` (it can take calls), `/metrics`.
 
 use crate::telemetry;
-use app::server::AppState;
+use app::server::{AppState, Route};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -9,6 +9,15 @@ use axum::response::{IntoResponse, Response};
 use domain::availability::zone_data_version;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
+
+/// What those who watch over the process ask.
+pub fn routes(access: MetricsAccess) -> Vec<Route> {
+    vec![
+        Route::get("/healthz", healthz),
+        Route::get("/readyz", readyz),
+        Route::get("/metrics", move |headers: HeaderMap| metrics(access, headers)),
+    ]
+}
 
 /// The process lives.
 pub async fn healthz() -> &'static str {
@@ -46,7 +55,7 @@ pub struct MetricsAccess {
 }
 
 /// Prometheus text. Without the right the address does not exist.
-pub async fn metrics(State(access): State<MetricsAccess>, headers: HeaderMap) -> Response {
+pub async fn metrics(access: MetricsAccess, headers: HeaderMap) -> Response {
     use subtle::ConstantTimeEq as _;
     let given =
         headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));

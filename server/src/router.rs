@@ -6,13 +6,13 @@
 use crate::config::Config;
 use crate::health::{self, MetricsAccess};
 use crate::middleware::gate::{self, Gate};
-use crate::middleware::{headers, log, origin, panic, site};
+use crate::middleware::rate::{self, Limits};
+use crate::middleware::{form, headers, log, origin, panic, site};
 use crate::webhooks::shield::{self, Shield};
 use crate::{api, feed, webhooks, widget};
 use app::server::{AppState, mount};
 use app::shell::{App, shell};
 use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
 use axum::{Router, middleware};
 use backend::sessions::DatabaseSessions;
 use http::Method;
@@ -50,6 +50,8 @@ pub struct Surface {
     pub metrics: MetricsAccess,
     /// Closed while the database is waited for at start.
     pub gate: Gate,
+    /// How often programs may ask.
+    pub limits: Limits,
 }
 
 impl Surface {
@@ -62,6 +64,7 @@ impl Surface {
             public_origin: origin_of(&config.public_base_url).into(),
             metrics: MetricsAccess { open: !config.is_production(), token: config.internal_token.clone() },
             gate: Gate::opened(),
+            limits: Limits::of(config.rate_limits),
         }
     }
 }
@@ -78,14 +81,23 @@ pub fn people_routes() -> Vec<(Method, String)> {
         .chain(app::server::actions::routes())
         .map(|route| (route.method, route.path.to_owned()));
     let pages = generate_route_list(App).into_iter().map(|page| (Method::GET, page.path().to_owned()));
-    listed.chain(pages).collect()
+    let functions = server_fn::axum::server_fn_paths().map(|(path, method)| (method, path.to_owned()));
+    listed.chain(pages).chain(functions).collect()
+}
+
+/// Every address of machines, which do not sign in: carriers, calendars, whoever watches over the process. The access
+/// matrix walks these, too.
+#[must_use]
+pub fn machine_routes(surface: &Surface) -> Vec<(Method, String)> {
+    let all = [webhooks::routes(), webhooks::fallback(), feed::routes(), health::routes(surface.metrics.clone())];
+    all.into_iter().flatten().map(|route| (route.method, route.path.to_owned())).collect()
 }
 
 /// The routes of people and programs that sign in.
 pub fn people(state: &AppState, surface: &Surface) -> Router<AppState> {
     let sessions = DatabaseSessions::new(state.services.db.clone(), Arc::clone(&state.services.clock));
     let session_layer = SessionManagerLayer::new(sessions)
-        .with_name("switchboard_session")
+        .with_name(rate::SESSION)
         .with_same_site(SameSite::Lax)
         .with_http_only(true)
         .with_path("/")
@@ -107,6 +119,8 @@ pub fn people(state: &AppState, surface: &Surface) -> Router<AppState> {
         .fallback(site::not_found)
         .layer(
             ServiceBuilder::new()
+                .layer(middleware::from_fn_with_state(state.options.clone(), form::of_whoever_asks))
+                .layer(CatchPanicLayer::custom(panic::page))
                 .layer(middleware::from_fn_with_state(surface.gate.clone(), gate::wait))
                 .layer(GlobalConcurrencyLimitLayer::new(MAX_PEOPLE))
                 .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(20)))
@@ -114,6 +128,7 @@ pub fn people(state: &AppState, surface: &Surface) -> Router<AppState> {
                 .layer(middleware::from_fn_with_state(surface.clone(), origin::guard))
                 .layer(session_layer)
                 .layer(middleware::from_fn_with_state(surface.clone(), origin::client_address))
+                .layer(middleware::from_fn_with_state((surface.limits.clone(), state.clone()), rate::guard))
                 .layer(middleware::from_fn(site::status_of_pages)),
         )
 }
@@ -138,21 +153,27 @@ pub fn around_everything(router: Router, surface: &Surface) -> Router {
     )
 }
 
+/// What calendars subscribe to.
+fn feeds(state: &AppState, surface: &Surface) -> Router<AppState> {
+    mount(feed::routes()).layer(
+        ServiceBuilder::new()
+            .layer(middleware::from_fn_with_state(surface.clone(), origin::client_address))
+            .layer(middleware::from_fn_with_state((surface.limits.clone(), state.clone()), rate::guard)),
+    )
+}
+
 /// Everything.
 pub fn router(state: AppState, surface: &Surface) -> Router {
-    let metrics = Router::new().route("/metrics", get(health::metrics)).with_state(surface.metrics.clone());
-    let feeds = Router::new().route("/feeds/{file}", get(feed::hours));
-    let probes = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
+    let webhooks = mount(webhooks::routes()).method_not_allowed_fallback(api::no_such_method);
     let all = Router::new()
         .merge(people(&state, surface))
-        .merge(around_webhooks(mount(webhooks::routes()), &state, MAX_CALLS))
+        .merge(around_webhooks(webhooks, &state, MAX_CALLS))
         // Outside of every limit: it answers when the others cannot.
-        .merge(webhooks::fallback().layer(CatchPanicLayer::custom(panic::caller_hears_an_apology)))
-        .merge(feeds)
+        .merge(mount(webhooks::fallback()).layer(CatchPanicLayer::custom(panic::caller_hears_an_apology)))
+        .merge(feeds(&state, surface))
         .merge(widget::routes())
-        .merge(probes)
+        .merge(mount(health::routes(surface.metrics.clone())))
         .merge(site::files(&state.options))
-        .with_state(state)
-        .merge(metrics);
+        .with_state(state);
     around_everything(all, surface)
 }

@@ -1,5 +1,6 @@
 //! Wires configuration, database and services together.
 
+use crate::api::describe;
 use crate::config::{Config, DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN};
 use crate::emulator::Account;
 use crate::emulator::http::Http;
@@ -68,7 +69,7 @@ pub fn app_state(config: &Config, services: Services) -> AppState {
         .hash_file(std::sync::Arc::<str>::from(hashes.to_string_lossy()))
         .hash_files(hashes.exists())
         .build();
-    AppState { options, services, phone: None }
+    AppState { options, services, api: describe::document(), phone: None }
 }
 
 /// The telephone of the development page, for a process that listens at this address; none in production.

@@ -14,6 +14,7 @@ mod lint;
 mod paths;
 mod postgres;
 mod process;
+mod schemathesis;
 mod source_rules;
 mod test;
 
@@ -93,6 +94,17 @@ const RECIPES: &[Recipe] = &[
         run: chaos::recipe,
     },
     Recipe {
+        name: "schemathesis",
+        arguments: "[--examples N] [--seed N]",
+        summary: "made-up requests to the JSON API of a running server, held against its description",
+        details: "Starts a debug server with the demo data on a database of its own, makes a token and a session of the master\n\
+                  admin, and runs schemathesis over /api/openapi.json as each of them. Needs schemathesis (PyPI) on PATH, or\n\
+                  named in SCHEMATHESIS.\n\n  \
+                  --examples N   requests for each operation, 25\n  \
+                  --seed N       other requests than those of seed 1",
+        run: schemathesis::recipe,
+    },
+    Recipe {
         name: "wasm-size",
         arguments: "",
         summary: "build the browser part and print its size, with and without wasm-opt",
@@ -152,6 +164,6 @@ fn dispatch(arguments: &[String]) -> Done {
 fn print_overview() {
     println!("cargo xtask <recipe>      (cargo xtask <recipe> --help says more)\n");
     for recipe in RECIPES {
-        println!("  {:<10} {}", recipe.name, recipe.summary);
+        println!("  {:<12} {}", recipe.name, recipe.summary);
     }
 }

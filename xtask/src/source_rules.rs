@@ -39,6 +39,19 @@ const RULES: &[Rule] = &[
         allowed_in: &[],
         reason: "rules know no environment, files or network; the browser runs them too",
     },
+    Rule {
+        folder: "server/src",
+        forbidden: &[".route(", ".nest(", ".nest_service(", ".route_service("],
+        allowed_in: &[
+            // Answers for addresses that do not exist, static files, and the stand-in for the carrier.
+            "server/src/api/mod.rs",
+            "server/src/middleware/site.rs",
+            "server/src/emulator/rest/mod.rs",
+            "server/src/emulator/rest/porting.rs",
+            "server/src/emulator/rest/sip.rs",
+        ],
+        reason: "an address that is not in a list of routes is one that the access matrix does not know; use `Route` and `mount`",
+    },
 ];
 
 /// Checks every rule and names every place that breaks one.

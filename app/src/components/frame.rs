@@ -2,7 +2,7 @@
 //! the account menu, messages.
 
 use super::face::{allow_picture, face};
-use super::{Alert, Icon};
+use super::{Alert, Icon, PlatformNav, PlatformPage};
 use crate::server::actions::encode;
 use crate::server::flash::Flash;
 use crate::server::{AppState, Visitor};
@@ -52,18 +52,8 @@ pub enum Nav {
     Team,
     /// What programs sign in with.
     Tokens,
-    /// The platform at a glance.
-    Platform,
-    /// Companies of the platform.
-    Companies,
-    /// What assistants are made from.
-    Packages,
-    /// What assistants think with.
-    Models,
-    /// The platform's webhooks.
-    Webhooks,
-    /// The accounts of all companies.
-    PlatformIntegrations,
+    /// A page of the platform.
+    Platform(PlatformPage),
 }
 
 /// What the frame shows; loaded once for a page.
@@ -221,9 +211,10 @@ where
 }
 
 /// A page without a frame: what, then what to do.
-pub fn public_page(title: &'static str, text: &'static str) -> AnyView {
+pub fn public_page(title: impl Into<String>, text: impl Into<String>) -> AnyView {
+    let (title, text) = (title.into(), text.into());
     view! {
-        <Title text=title />
+        <Title text=title.clone() />
         <a class="skip" href="#main">"Skip to the content"</a>
         <main class="alone" id="main" tabindex="-1">
             <div class="stack">
@@ -281,6 +272,10 @@ pub fn Frame(
     let flash = data.flash.as_ref().filter(|f| !f.message.is_empty());
     let flash = flash.map(|f| view! { <Alert tone=f.tone.clone() title=f.message.clone() detail=None /> });
     let off = calls_off(&data, nav);
+    let platform = match nav {
+        Nav::Platform(page) => Some(view! { <PlatformNav page /> }),
+        _ => None,
+    };
     view! {
         <Title text=title />
         <a class="skip" href="#main">"Skip to the content"</a>
@@ -290,6 +285,7 @@ pub fn Frame(
             <main id="main" tabindex="-1">
                 {flash}
                 {off}
+                {platform}
                 {children()}
             </main>
             {tab_bar(&data, nav)}
@@ -348,12 +344,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     let platform = (data.role == Role::Master).then(|| {
         view! {
             <h2>"Platform"</h2>
-            {link("/platform".to_owned(), "gauge", "Overview", nav == Nav::Platform)}
-            {link("/platform/companies".to_owned(), "building", "Companies", nav == Nav::Companies)}
-            {link("/platform/packages".to_owned(), "package", "Packages", nav == Nav::Packages)}
-            {link("/platform/models".to_owned(), "cpu", "AI models", nav == Nav::Models)}
-            {link("/platform/webhooks".to_owned(), "webhook", "Webhooks", nav == Nav::Webhooks)}
-            {link("/platform/integrations".to_owned(), "link", "Integrations", nav == Nav::PlatformIntegrations)}
+            {link("/platform".to_owned(), "gauge", "Platform", matches!(nav, Nav::Platform(_)))}
         }
     });
     let phone = data.phone.then(|| {

@@ -13,6 +13,8 @@ mod notice;
 #[cfg(feature = "ssr")]
 mod pager;
 #[cfg(feature = "ssr")]
+mod platform_nav;
+#[cfg(feature = "ssr")]
 mod strip;
 mod text_area;
 
@@ -27,6 +29,8 @@ pub use icon::{Icon, Sprite};
 pub use notice::{Alert, ErrorSummary};
 #[cfg(feature = "ssr")]
 pub use pager::{Turn, pager};
+#[cfg(feature = "ssr")]
+pub use platform_nav::{PlatformNav, PlatformPage};
 #[cfg(feature = "ssr")]
 pub use strip::{DayStrip, Legend, plan_word};
 pub use text_area::TextArea;

@@ -2,6 +2,7 @@
 
 mod account;
 mod answering;
+mod api_docs;
 mod assistants;
 mod backup;
 mod call;
@@ -19,6 +20,7 @@ mod integrations;
 mod invite;
 mod login;
 mod not_found;
+mod operations;
 mod phone;
 mod platform;
 mod quick_switch;
@@ -32,6 +34,7 @@ mod webhooks;
 
 pub use account::{Account, SecondFactor};
 pub use answering::Answering;
+pub use api_docs::ApiDocs;
 pub use assistants::{Assistant, Assistants};
 pub use backup::Backup;
 pub use call::Call;
@@ -47,6 +50,7 @@ pub use integrations::{Integration, Integrations, NewIntegration, PlatformIntegr
 pub use invite::Invite;
 pub use login::Login;
 pub use not_found::NotFound;
+pub use operations::{PlatformHealth, PlatformJobs, PlatformNumbers, PlatformUsage};
 pub use phone::Phone;
 pub use platform::Platform;
 pub use team::Team;

@@ -14,6 +14,8 @@ pub struct AppState {
     pub options: LeptosOptions,
     /// What lies behind a request.
     pub services: Services,
+    /// The description of the JSON API, as `/api/openapi.json` gives it.
+    pub api: &'static serde_json::Value,
     /// The telephone to try calls with; none in production.
     pub phone: Option<Arc<dyn DemoPhone>>,
 }

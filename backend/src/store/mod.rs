@@ -10,12 +10,16 @@ mod clinics;
 mod companies;
 mod feed;
 mod flight;
+mod health;
 mod integrations;
 pub mod invitations;
 mod inviting;
+mod jobs;
 mod listening;
 mod messages;
+mod messages;
 mod models;
+mod numbers;
 mod packages;
 pub mod people;
 mod phone;
@@ -24,6 +28,7 @@ mod recordings;
 mod replay;
 mod team;
 mod tokens;
+mod usage;
 mod versions;
 mod widget;
 
@@ -35,7 +40,7 @@ pub use changes::ChangeLog;
 pub use clinics::{ClinicNow, ClinicSummary};
 pub(crate) use companies::flip_on_schedule;
 pub use companies::{
-    BlastRadius, CallsSchedule, CompanyFilter, CompanyLine, CompanyPage, Deleted, Health, Holdings, LastFlip,
+    BlastRadius, CallsSchedule, CompanyFilter, CompanyHealth, CompanyLine, CompanyPage, Deleted, Holdings, LastFlip,
     PlatformNumbers, Switched, Usage, blast_radius, calls_schedule, cancel_schedule, change_company, companies,
     company, company_names, company_zone, create_company, delete_company, holdings, last_flip, platform_numbers,
     restore_company, switch_calls, undo_switch,
@@ -45,21 +50,25 @@ pub use flight::{
     EventDetail, EventFilter, EventLine, EventPage, Explained, FallbackUse, Replayed, Replays, check_signature,
     fallback_use, replay_event, webhook_event, webhook_events,
 };
+pub use health::{Health, HookFailures, LastHeard, health};
 pub use integrations::{
     Account, AccountChange, AuditFilter, AuditLine, AuditPage, MAX_ACCOUNTS, Made, NewAccount, Shown, integration_audit,
 };
 pub use inviting::Invited;
+pub use jobs::{JobCounts, JobFilter, JobLine, JobPage, JobState, cancel_job, job_counts, jobs, retry_job};
 pub use listening::{Link, Sound};
 pub use models::{
     Model, ModelChoice, change_model, create_model, delete_model, model, model_json, models, move_assistants,
     restore_model,
 };
+pub use numbers::{UnknownNumber, unknown_numbers};
 pub use packages::{Package, change_package, create_package, delete_package, package, packages, restore_package};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use replay::{REPLAY_CALLS, REPLAY_DAYS};
 pub use team::{Member, PendingInvitation, Team};
 pub use tokens::{MAX_TOKENS, TokenLine};
+pub use usage::{CompanyUsage, usage};
 pub use versions::SavedVersion;
 pub use widget::{PublicWidget, WidgetNumber, public_widget};
 

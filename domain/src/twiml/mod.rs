@@ -6,6 +6,7 @@
 mod answer;
 mod assistant;
 mod callbacks;
+mod heard;
 mod print;
 mod verbs;
 
@@ -15,4 +16,5 @@ pub use answer::{
 };
 pub use assistant::{after_assistant, dial_assistant};
 pub use callbacks::{Callbacks, Leg};
+pub use heard::heard;
 pub use verbs::{Dial, DialSip, Gather, Record, RejectReason, Script, Twiml};

@@ -131,6 +131,16 @@ fn body(status: StatusCode, code: &str, message: &str, fields: &[FieldError]) ->
     (status, Json(json!({ "success": false, "error": error }))).into_response()
 }
 
+/// An error that happened before or around a handler.
+pub fn error(status: StatusCode, code: &str, message: &str) -> Response {
+    body(status, code, message, &[])
+}
+
+/// Too many requests.
+pub fn too_many(message: &str) -> Response {
+    body(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message, &[])
+}
+
 /// Nothing can be answered right now.
 pub fn unavailable(message: &str) -> Response {
     body(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message, &[])

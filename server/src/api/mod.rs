@@ -8,6 +8,7 @@ mod auth;
 mod catalogue;
 mod changes;
 mod clinics;
+pub mod describe;
 mod identity;
 mod integration_body;
 mod integrations;
@@ -16,18 +17,22 @@ mod recordings;
 mod sound;
 mod telephony;
 
-pub use answer::{ApiError, ok, unavailable};
+pub use answer::{ApiError, error, no_such_method, ok, too_many, unavailable};
 pub use identity::Caller;
 
 use app::server::{AppState, Route, mount};
 use axum::Router;
 use axum::routing::any;
 
+/// The page about the API. It is for people, so its errors are, too.
+pub const DOCS: &str = "/api/docs";
+
 /// Every route of the API.
 pub fn routes() -> Vec<Route> {
     vec![
         Route::post("/api/auth/login", auth::login),
         Route::post("/api/auth/logout", auth::logout),
+        Route::get(describe::JSON, describe::json),
         Route::get("/api/company/clinics", clinics::list),
         Route::get("/api/company/clinics/{id}/availability", clinics::availability),
         Route::put("/api/company/clinics/{id}/availability", clinics::save_availability),

@@ -25,6 +25,8 @@ pub(super) async fn run(config: &Config) -> Result<(), Stop> {
     println!("database          {kind}");
     println!("site files        {}", config.site_root.display());
     println!("Twilio            {twilio}");
+    let limits = config.rate_limits;
+    println!("API limits        {} a minute signed in, {} a minute else", limits.signed_in, limits.anonymous);
     println!("demo data         {}", if config.demo_data { "loaded into an empty database" } else { "off" });
     println!("zone data         {}", zone_data_version());
     let db = open_database(config).await.map_err(|error| stop(format!("DATABASE_URL: {error}")))?;

@@ -5,6 +5,7 @@ mod audit;
 mod check_config;
 mod emulator;
 mod migrate;
+mod openapi;
 mod seed;
 mod serve;
 mod simulate;
@@ -58,6 +59,8 @@ enum Command {
         #[command(subcommand)]
         what: emulator::What,
     },
+    /// Print the description of the JSON API (OpenAPI 3.1).
+    Openapi,
     /// Read the configuration, say what is wrong with it, and show what would be used.
     CheckConfig,
 }
@@ -108,6 +111,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Audit { task } => audit::run(&config, task).await,
             Command::Simulate { what: simulate::What::Call(call) } => simulate::call(&config, call).await,
             Command::Emulator { what } => emulator::run(&config, what).await,
+            Command::Openapi => openapi::run(),
             Command::CheckConfig => check_config::run(&config).await,
         }
     });

@@ -58,8 +58,19 @@ pub struct Config {
     pub demo_data: bool,
     /// `TRUST_PROXY`: take the client address from `X-Forwarded-For`.
     pub trust_proxy: bool,
+    /// `API_RATE_LIMIT` and `API_RATE_LIMIT_ANONYMOUS`.
+    pub rate_limits: RateLimits,
     /// `DATA_DIR`: generated key and waiting events.
     pub data_dir: PathBuf,
+}
+
+/// How many requests a minute the API answers; 0 is as many as there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimits {
+    /// To each token and each session.
+    pub signed_in: u32,
+    /// To each address, of those who sign in with neither.
+    pub anonymous: u32,
 }
 
 /// One variable that is wrong.
@@ -94,6 +105,19 @@ impl Reader<'_> {
             Some("false" | "0" | "no" | "off") => false,
             Some(other) => {
                 self.fail(name, format!("expects true or false, got “{other}”"));
+                default
+            }
+        }
+    }
+}
+
+impl Reader<'_> {
+    fn count(&mut self, name: &'static str, default: u32) -> u32 {
+        match self.get(name).map(|text| (text.parse::<u32>(), text)) {
+            None => default,
+            Some((Ok(count), _)) if count <= 1_000_000 => count,
+            Some((_, text)) => {
+                self.fail(name, format!("expects requests a minute, 0 (no limit) to 1000000, got “{text}”"));
                 default
             }
         }
@@ -162,6 +186,10 @@ impl Config {
             r.fail("INTERNAL_API_TOKEN", "expects at least 24 characters");
         }
         let trust_proxy = r.flag("TRUST_PROXY", false);
+        let rate_limits = RateLimits {
+            signed_in: r.count("API_RATE_LIMIT", 600),
+            anonymous: r.count("API_RATE_LIMIT_ANONYMOUS", 120),
+        };
 
         match keys {
             Some(keys) if r.errors.is_empty() => Ok(Self {
@@ -179,6 +207,7 @@ impl Config {
                 internal_token: internal_token.map(Into::into),
                 demo_data,
                 trust_proxy,
+                rate_limits,
                 data_dir,
             }),
             _ => Err(r.errors),
@@ -334,6 +363,8 @@ mod tests {
             ("PUBLIC_BASE_URL", "calls.example"),
             ("ENCRYPTION_KEY", "123"),
             ("DEMO_DATA", "maybe"),
+            ("API_RATE_LIMIT", "-1"),
+            ("API_RATE_LIMIT_ANONYMOUS", "many"),
             ("INTERNAL_API_TOKEN", "short"),
             ("TWILIO_PHONE_NUMBER", "555"),
             ("VAPI_API_BASE_URL", "api.vapi.ai"),

@@ -2,7 +2,7 @@
 //! no disk, no session, no turn in a queue. What it knows is in memory.
 
 use super::hook::{Arrived, Hook, as_twiml};
-use app::server::AppState;
+use app::server::{AppState, Route};
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -41,6 +41,6 @@ pub async fn answer(State(state): State<AppState>, mut request: Request) -> Resp
 }
 
 /// GET and POST: a number may be set to either.
-pub fn router() -> axum::Router<AppState> {
-    axum::Router::new().route(FALLBACK_PATH, axum::routing::get(answer).post(answer))
+pub fn routes() -> Vec<Route> {
+    vec![Route::get(FALLBACK_PATH, answer), Route::post(FALLBACK_PATH, answer)]
 }

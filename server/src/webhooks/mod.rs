@@ -6,7 +6,7 @@ pub mod shield;
 mod twilio;
 mod whatsapp;
 
-pub use fallback::router as fallback;
+pub use fallback::routes as fallback;
 mod vapi;
 
 use app::server::Route;

@@ -1,6 +1,8 @@
 //! Who may do what, on every address there is, and what one company may learn of another: nothing.
 
-use crate::support::{Answer, Browser, Call, HARBOUR, TestApp, WEST, on_both};
+mod machines;
+
+use crate::support::{Answer, Browser, Call, HARBOUR, TestApp, WEST, assert_described, on_both};
 use backend::entity::{
     audit_log, call, call_transcript, chatbot, clinic, company, membership, phone_number, user, voicemail,
 };
@@ -110,6 +112,18 @@ fn rows() -> Vec<Row> {
             post.clone(),
             "/platform/companies/{id}/calls",
             Form(&[("do", "switch"), ("to", "off")]),
+            [303, 403, 403, 403, 404, 303, 303, 303],
+        ),
+        row(get.clone(), "/platform/numbers", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/jobs", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/usage", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/usage.csv", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        row(get.clone(), "/platform/health", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        // No job has this id.
+        row(
+            post.clone(),
+            "/platform/jobs",
+            Form(&[("do", "retry"), ("id", "x")]),
             [303, 403, 403, 403, 404, 303, 303, 303],
         ),
         row(get.clone(), "/platform/webhooks", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
@@ -236,6 +250,8 @@ fn rows() -> Vec<Row> {
         )),
         row(post.clone(), "/api/auth/login", Json(json!({"email": "nobody@x.test"})), [400; 8]),
         ending(row(post.clone(), "/api/auth/logout", Nothing, everybody)),
+        row(get.clone(), "/api/openapi.json", Nothing, everybody),
+        row(get.clone(), "/api/docs", Nothing, everybody),
         row(get.clone(), "/api/company/clinics", Nothing, company_data),
         row(get.clone(), "/api/company/clinics/{id}/availability", Nothing, data_of_a),
         changing(row(put, "/api/company/clinics/{id}/availability", Json(json!({"mode": "disabled"})), change_of_a)),
@@ -452,6 +468,8 @@ async fn every_route_has_a_row_and_answers_by_it(app: TestApp) {
             }
             // The change log is lines, not one document, where it is given.
             let lines = row.path == "/api/company/changes" && expected == 200;
+            assert_described(&row.method, row.path, &answer);
+            let lines = lines || ["/api/openapi.json", "/api/docs"].contains(&row.path);
             if row.path.starts_with("/api/") && !lines {
                 let body = answer.json();
                 assert_eq!(body["success"], json!(expected == 200), "{what}");

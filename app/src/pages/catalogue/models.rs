@@ -1,7 +1,7 @@
 //! AI models.
 
 use super::{delete_form, editing, form_foot, master, taken_away, typed};
-use crate::components::{ErrorSummary, Frame, FrameData, Icon, Nav, page};
+use crate::components::{ErrorSummary, Frame, FrameData, Icon, Nav, PlatformPage, page};
 use crate::pages::assistants::provider_name;
 use crate::pages::sheet::{Sheet, ticked};
 use crate::server::actions::MODEL_FORM;
@@ -33,7 +33,7 @@ async fn load(edit: Option<String>) -> Result<AnyView, Failure> {
     let table = table(&live);
     let gone = taken_away(HERE, gone.into_iter().map(|m| (m.id.to_string(), m.draft.display_name)).collect());
     Ok(view! {
-        <Frame data nav=Nav::Models title="AI models">
+        <Frame data nav=Nav::Platform(PlatformPage::Models) title="AI models">
             <div class="page-head">
                 <div>
                     <h1>"AI models"</h1>

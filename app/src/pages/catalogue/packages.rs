@@ -1,7 +1,7 @@
 //! Packages.
 
 use super::{delete_form, editing, form_foot, master, taken_away, typed};
-use crate::components::{ErrorSummary, Frame, FrameData, Icon, Nav, page};
+use crate::components::{ErrorSummary, Frame, FrameData, Icon, Nav, PlatformPage, page};
 use crate::pages::assistants::badges;
 use crate::pages::sheet::{Sheet, ticked};
 use crate::server::actions::PACKAGE_FORM;
@@ -30,7 +30,7 @@ async fn load(edit: Option<String>) -> Result<AnyView, Failure> {
     let table = table(&live);
     let gone = taken_away(HERE, gone.into_iter().map(|p| (p.id.to_string(), p.draft.name)).collect());
     Ok(view! {
-        <Frame data nav=Nav::Packages title="Packages">
+        <Frame data nav=Nav::Platform(PlatformPage::Packages) title="Packages">
             <div class="page-head">
                 <div>
                     <h1>"Packages"</h1>

@@ -2,7 +2,7 @@
 
 use super::new::zone_options;
 use super::{asked_for, calls_badge, utc};
-use crate::components::{Alert, ErrorSummary, Field, Frame, FrameData, Icon, Nav, page};
+use crate::components::{Alert, ErrorSummary, Field, Frame, FrameData, Icon, Nav, PlatformPage, page};
 use crate::forms::Submitted;
 use crate::server::Visitor;
 use crate::server::actions::calls_form;
@@ -52,7 +52,7 @@ async fn load(id: Result<CompanyId, Failure>) -> Result<AnyView, Failure> {
     };
     let form = form(id, on, sent.as_ref(), &zone, services.clock.now());
     Ok(view! {
-        <Frame data nav=Nav::Companies title=title.clone()>
+        <Frame data nav=Nav::Platform(PlatformPage::Companies) title=title.clone()>
             <div class="page-head">
                 <div>
                     <p><a href=format!("/platform/companies/{id}")>{row.name.clone()}</a></p>

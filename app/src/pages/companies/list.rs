@@ -1,5 +1,5 @@
 use super::{SUBSCRIPTIONS, calls_badge, subscription_badge, utc};
-use crate::components::{self, Frame, FrameData, Icon, Nav, Turn, page};
+use crate::components::{self, Frame, FrameData, Icon, Nav, PlatformPage, Turn, page};
 use crate::server::Visitor;
 use crate::server::actions::encode;
 use crate::show;
@@ -91,7 +91,7 @@ async fn load(asked: Asked) -> Result<AnyView, Failure> {
     let body = if found.lines.is_empty() { empty(&asked) } else { table(&found.lines) };
     let pager = pager(&asked, &found);
     Ok(view! {
-        <Frame data nav=Nav::Companies title="Companies">
+        <Frame data nav=Nav::Platform(PlatformPage::Companies) title="Companies">
             <div class="page-head">
                 <div>
                     <h1>"Companies"</h1>

@@ -1,5 +1,5 @@
 use super::fields::{Line, Values, billing, branding, choice, features};
-use crate::components::{ErrorSummary, Field, Frame, FrameData, Nav, page};
+use crate::components::{ErrorSummary, Field, Frame, FrameData, Nav, PlatformPage, page};
 use crate::pages::hours::zone_groups;
 use crate::server::Visitor;
 use crate::server::actions::NEW_COMPANY_FORM;
@@ -38,7 +38,7 @@ async fn load() -> Result<AnyView, Failure> {
     let languages = choice(&values, "clinic.language", "What its callers hear", languages.collect());
     let (zone, who) = (zone(&values), "After this, invite its first admin on the Team page.");
     Ok(view! {
-        <Frame data nav=Nav::Companies title="Add company">
+        <Frame data nav=Nav::Platform(PlatformPage::Companies) title="Add company">
             <div class="page-head">
                 <div>
                     <h1>"Add company"</h1>

@@ -1,7 +1,7 @@
 use super::fields::{Line, Values, billing, branding, features};
 use super::list::{health, usage_words};
 use super::{asked_for, calls_badge, subscription_badge, utc};
-use crate::components::{Alert, ErrorSummary, Frame, FrameData, Icon, Nav, page};
+use crate::components::{Alert, ErrorSummary, Frame, FrameData, Icon, Nav, PlatformPage, page};
 use crate::forms::Submitted;
 use crate::server::Visitor;
 use crate::server::actions::{company_form, delete_form, flipped_form};
@@ -57,7 +57,7 @@ async fn load(id: Result<CompanyId, Failure>) -> Result<AnyView, Failure> {
         .into_any()
     };
     Ok(view! {
-        <Frame data nav=Nav::Companies title=name>
+        <Frame data nav=Nav::Platform(PlatformPage::Companies) title=name>
             {undo}
             {head}
             {body}
@@ -79,8 +79,8 @@ fn head(line: &CompanyLine, deleted: bool) -> AnyView {
             </form>
         }
     };
-    let open =
-        (!deleted).then(|| view! { {way("/", "arrow", "Open as its admin")}{way("/team", "people", "Invite its people")} });
+    let open = (!deleted)
+        .then(|| view! { {way("/", "arrow", "Open as its admin")}{way("/team", "people", "Invite its people")} });
     view! {
         <div class="page-head">
             <div>

@@ -1,7 +1,7 @@
 //! The master admin's audit of every company's accounts: what fails first. Credentials are not even read.
 
 use super::badge;
-use crate::components::{Frame, FrameData, Icon, Nav, page};
+use crate::components::{Frame, FrameData, Icon, Nav, PlatformPage, page};
 use crate::show;
 use backend::Failure;
 use backend::store::{AuditFilter, AuditPage, Shown, integration_audit};
@@ -32,7 +32,7 @@ async fn load(filter: AuditFilter) -> Result<AnyView, Failure> {
     let body = if found.lines.is_empty() { empty(&found).into_any() } else { table(&found).into_any() };
     let lead = summary(&found);
     Ok(view! {
-        <Frame data nav=Nav::PlatformIntegrations title="Integrations of all companies">
+        <Frame data nav=Nav::Platform(PlatformPage::Integrations) title="Integrations of all companies">
             <div class="page-head">
                 <div>
                     <h1>"Integrations of all companies"</h1>

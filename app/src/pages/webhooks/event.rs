@@ -1,7 +1,7 @@
 //! One webhook: the request as it may be shown, the verdict and its reason, our answer, and the same call decided again.
 
 use super::{provider_name, verdict_badge};
-use crate::components::{Alert, Frame, FrameData, Icon, Nav, TwimlBlock, page};
+use crate::components::{Alert, Frame, FrameData, Icon, Nav, PlatformPage, TwimlBlock, page};
 use crate::show;
 use backend::Failure;
 use backend::store::{EventDetail, Explained, Replayed, Replays, replay_event, webhook_event};
@@ -46,7 +46,7 @@ async fn load(id: String, again: bool) -> Result<AnyView, Failure> {
     let (facts, request, response) = (facts(&event, &when), request(&event), response(&event));
     let (heading, crumb, badge) = (title.clone(), title.clone(), verdict_badge(&line.verdict));
     Ok(view! {
-        <Frame data nav=Nav::Webhooks title>
+        <Frame data nav=Nav::Platform(PlatformPage::Webhooks) title>
             <nav class="crumbs" aria-label="You are here">
                 <a href="/platform/webhooks">"Webhooks"</a><Icon name="right" size="sm" /><span class="muted">{crumb}</span>
             </nav>

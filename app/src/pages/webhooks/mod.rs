@@ -5,7 +5,7 @@ mod event;
 
 pub use event::WebhookEvent;
 
-use crate::components::{self, Frame, FrameData, Icon, Nav, Turn, page};
+use crate::components::{self, Frame, FrameData, Icon, Nav, PlatformPage, Turn, page};
 use crate::server::actions::encode;
 use crate::show;
 use backend::Failure;
@@ -82,7 +82,7 @@ async fn load(asked: Asked) -> Result<AnyView, Failure> {
     let pager = pager(&asked, &found);
     let check = check::card(sent.as_ref());
     Ok(view! {
-        <Frame data nav=Nav::Webhooks title="Webhooks">
+        <Frame data nav=Nav::Platform(PlatformPage::Webhooks) title="Webhooks">
             <div class="page-head">
                 <div>
                     <h1>"Webhooks"</h1>
@@ -211,7 +211,7 @@ fn verdict_badge(verdict: &str) -> impl IntoView + use<> {
     view! { <span class="badge" data-tone=tone><Icon name=icon />{word}</span> }
 }
 
-fn provider_name(code: &str) -> &'static str {
+pub(super) fn provider_name(code: &str) -> &'static str {
     match code {
         "vapi" => "Vapi",
         "whatsapp" => "WhatsApp",

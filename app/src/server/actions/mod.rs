@@ -14,6 +14,7 @@ mod hours;
 mod import;
 mod integrations;
 mod invite;
+mod jobs;
 mod login;
 mod messages;
 mod phone;
@@ -25,6 +26,7 @@ mod team;
 pub(crate) mod telephone;
 mod theme;
 mod tokens;
+mod usage;
 mod webhooks;
 
 pub(crate) use account::FORM as ACCOUNT_FORM;
@@ -78,6 +80,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/assistants/{id}", assistants::one),
         Route::post("/platform/packages", catalogue::packages),
         Route::post("/platform/models", catalogue::models),
+        Route::post("/platform/jobs", jobs::act),
+        Route::get("/platform/usage.csv", usage::file),
         Route::post("/platform/webhooks", webhooks::check),
         Route::post("/integrations/new", integrations::create),
         Route::post("/integrations/{id}", integrations::act),

@@ -17,7 +17,7 @@ pub(crate) use switch::flip_on_schedule;
 pub use switch::{
     CallsSchedule, LastFlip, Switched, calls_schedule, cancel_schedule, last_flip, switch_calls, undo_switch,
 };
-pub use usage::{Health, Usage};
+pub use usage::{Health as CompanyHealth, Usage};
 
 use crate::audit::{self, Author, Change};
 use crate::auth::Actor;

@@ -2,7 +2,10 @@
 
 mod availability;
 mod call_logs;
+mod described;
+mod errors;
 mod forged;
+mod limits;
 mod preview;
 mod sessions;
 mod sign_in;

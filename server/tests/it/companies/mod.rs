@@ -6,4 +6,5 @@ mod jobs;
 mod life;
 mod off;
 mod pages;
+mod platform;
 mod switch;

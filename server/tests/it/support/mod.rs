@@ -3,6 +3,7 @@
 mod app;
 mod calls;
 mod database;
+mod description;
 mod http;
 mod own_router;
 mod rows;
@@ -11,6 +12,7 @@ pub(crate) mod twiml;
 pub(crate) use app::{TestApp, run};
 pub(crate) use calls::{AUTH_TOKEN, Call, DOWNTOWN, HARBOUR, NOBODY, WEST, sign};
 pub(crate) use database::{Engine, open};
+pub(crate) use description::assert_described;
 pub(crate) use http::{Answer, Browser};
 pub(crate) use twiml::{names, said};
 

@@ -1,0 +1,11 @@
+//! Pages by which the master admin watches over the platform.
+
+mod health;
+mod jobs;
+mod numbers;
+mod usage;
+
+pub use health::PlatformHealth;
+pub use jobs::PlatformJobs;
+pub use numbers::PlatformNumbers;
+pub use usage::PlatformUsage;

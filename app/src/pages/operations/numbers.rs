@@ -1,0 +1,91 @@
+//! Numbers that were called and lead to no clinic.
+
+use crate::components::{Frame, FrameData, Icon, Nav, PlatformPage, page};
+use crate::show;
+use backend::Failure;
+use backend::store::{UnknownNumber, unknown_numbers};
+use domain::availability::Zone;
+use leptos::prelude::*;
+
+/// `/platform/numbers`.
+#[component]
+pub fn PlatformNumbers() -> impl IntoView {
+    page(load()).into_any()
+}
+
+async fn load() -> Result<AnyView, Failure> {
+    let visitor = crate::server::Visitor::current().await?;
+    let right = visitor.actor.master()?;
+    let found = unknown_numbers(&visitor.services, right).await?;
+    let data = FrameData::load(None).await?;
+    let body = if found.is_empty() { empty() } else { table(found) };
+    Ok(view! {
+        <Frame data nav=Nav::Platform(PlatformPage::Numbers) title="Unknown numbers">
+            <div class="page-head">
+                <div>
+                    <h1>"Unknown numbers"</h1>
+                    <p class="lead">"Somebody called these in the last 90 days, and no clinic has them. Each caller heard an apology. Times are UTC."</p>
+                </div>
+            </div>
+            <section class="card" aria-label="Unknown numbers">{body}</section>
+        </Frame>
+    }
+    .into_any())
+}
+
+fn empty() -> AnyView {
+    view! {
+        <div class="empty">
+            <span class="lamp"><Icon name="hash" /></span>
+            <h2>"Every number that was called leads to a clinic"</h2>
+            <p>"When a call arrives for a number that no clinic has, the number appears here."</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn table(found: Vec<UnknownNumber>) -> AnyView {
+    let utc = Zone::or_utc("UTC");
+    let rows = found.into_iter().map(|one| row(one, &utc)).collect_view();
+    view! {
+        <div class="table-wrap">
+            <table class="table" role="table">
+                <caption class="vh">"Unknown numbers, the one called last first"</caption>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">"Number"</th>
+                        <th scope="col" role="columnheader">"Calls"</th>
+                        <th scope="col" role="columnheader">"Last"</th>
+                        <th scope="col" role="columnheader">"Lately from"</th>
+                        <th scope="col" role="columnheader">"The caller heard"</th>
+                        <th scope="col" role="columnheader"><span class="vh">"What to do"</span></th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(one: UnknownNumber, utc: &Zone) -> AnyView {
+    let assign = if one.is_assigned {
+        view! { <span class="badge" data-tone="ok"><Icon name="ok" />"Has a clinic now"</span> }.into_any()
+    } else {
+        let label = format!("Choose the company of {}", one.called);
+        view! { <a class="btn sm" href="/platform/companies" aria-label=label>"Assign"</a> }.into_any()
+    };
+    let first = show::moment_of_past(utc, one.first);
+    let heard = if one.heard.is_empty() { "Nothing was said.".to_owned() } else { one.heard };
+    view! {
+        <tr role="row">
+            <th scope="row" role="rowheader" class="lead-cell full"><span class="strong num">{show::caller(Some(&one.called))}</span></th>
+            <td role="cell" class="num" data-label="Calls"><a href="/platform/webhooks?verdict=unknown_number">{one.times}</a></td>
+            <td role="cell"><time datetime=show::iso(utc, one.last)>{show::moment_of_past(utc, one.last)}</time><small>{format!("first {first}")}</small></td>
+            <td role="cell" class="full num" data-label="Lately from">{one.callers.join(", ")}</td>
+            <td role="cell" class="full">{heard}</td>
+            <td role="cell" class="end side-end">{assign}</td>
+        </tr>
+    }
+    .into_any()
+}

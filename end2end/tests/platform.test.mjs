@@ -1,0 +1,23 @@
+// The pages by which the master admin watches over the platform, and the page about the API.
+
+import assert from 'node:assert/strict';
+import { DESK, PHONE, scenario } from '../support/scenario.mjs';
+
+const PAGES = { Numbers: 'Unknown numbers', Jobs: 'Jobs', Usage: 'Usage', Health: 'Health', Webhooks: 'Webhooks' };
+
+scenario('the pages of the platform lead to one another', { as: 'master', script: [false], widths: [DESK, PHONE] }, async ({ me }) => {
+    await me.opens('/platform');
+    assert.equal(await me.heading(), 'Platform');
+    for (const [link, heading] of Object.entries(PAGES)) {
+        await me.follows(link, { within: me.page.getByRole('navigation', { name: 'Platform' }) });
+        assert.equal(await me.heading(), heading);
+    }
+});
+
+scenario('anybody can read about the API', { as: null, script: [false], widths: [DESK, PHONE] }, async ({ me }) => {
+    await me.opens('/api/docs');
+    assert.equal(await me.heading(), 'The API');
+    const link = me.page.getByRole('navigation', { name: 'Contents' }).getByRole('link', { name: /who answers at each right now/ });
+    await link.click();
+    assert.match(me.page.url(), /#getCompanyClinics$/);
+});
