@@ -343,7 +343,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     };
     let platform = (data.role == Role::Master).then(|| {
         view! {
-            <h2>"Platform"</h2>
+            <h2>"For everyone"</h2>
             {link("/platform".to_owned(), "gauge", "Platform", matches!(nav, Nav::Platform(_)))}
         }
     });

@@ -8,7 +8,7 @@ use crate::{Failure, Services, db};
 use chrono::{DateTime, Duration, Utc};
 use domain::availability::zone_data_version;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
 

@@ -17,7 +17,6 @@ mod inviting;
 mod jobs;
 mod listening;
 mod messages;
-mod messages;
 mod models;
 mod numbers;
 mod packages;
