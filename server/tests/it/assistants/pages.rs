@@ -85,7 +85,7 @@ async fn a_refused_form_keeps_what_was_typed(app: TestApp) {
     admin.post(&page, &origins).await.leads_to();
     let shown = admin.get(&page).await.body;
     assert!(
-        shown.contains("“example.com”: write the whole address") && shown.contains("https://a.example\nexample.com")
+        shown.contains("“example.com”: write the whole address") && shown.contains("https://a.example\r\nexample.com")
     );
     // What was typed for one assistant is not shown at another.
     let nobody = [("do", "save"), ("name", ""), ("active", "on")];
