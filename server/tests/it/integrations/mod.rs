@@ -1,12 +1,12 @@
 //! A company's integration accounts: through the API, through the pages, on the wire.
 
 mod api;
+mod hidden;
 mod keys;
 mod pages;
 mod platform;
 mod probes;
 mod rotation;
-mod secrecy;
 mod standin;
 
 use crate::support::{Browser, TestApp};
