@@ -62,6 +62,10 @@ impl CompanyStore {
             Ok(_) => return Err(Failure::Invalid(errors)),
             Err(more) => return Err(Failure::Invalid(errors.into_iter().chain(more).collect())),
         };
+        if self.live_accounts().count(db).await? >= MAX_ACCOUNTS as u64 {
+            let words = format!("A company has at most {MAX_ACCOUNTS} accounts. Delete one that is no longer used.");
+            return Err(Failure::field("accountName", &words));
+        }
         let mut secret = None;
         let mut row = ActiveModel { id: Set(id.uuid()), company_id: Set(self.company().uuid()), ..Default::default() };
         if new.kind.carries_our_secret() {
@@ -87,10 +91,6 @@ impl CompanyStore {
         row.created_at = Set(now);
         row.updated_at = Set(now);
         let txn = db.begin().await?;
-        if self.live_accounts().count(&txn).await? >= MAX_ACCOUNTS as u64 {
-            let words = format!("A company has at most {MAX_ACCOUNTS} accounts. Delete one that is no longer used.");
-            return Err(Failure::field("accountName", &words));
-        }
         let row: Model = row.insert(&txn).await?;
         let after = audit::shown(&row, &credentials);
         let change = Change {

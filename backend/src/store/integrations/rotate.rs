@@ -29,7 +29,10 @@ impl CompanyStore {
         let (txn, now) = (self.services.db.begin().await?, self.services.clock.now());
         let row = self.held_account(&txn, id, version).await?;
         let kind = kind_of(&row);
-        let stored = self.open_account(&row).unwrap_or_else(|| Credentials::empty(kind));
+        // Nothing is written over what a key that is missing today could still open.
+        let stored = self.open_account(&row).ok_or_else(|| {
+            Failure::field("secret", "The stored credentials cannot be read. Enter them again first.")
+        })?;
         let mut write = ActiveModel { id: Set(row.id), updated_at: Set(now), ..Default::default() };
         let mut secret = None;
         let (next, changed) = match (kind, given) {

@@ -5,7 +5,7 @@ use super::{PATH, made, path, row, stored, twilio, vapi, whatsapp, with_provider
 use crate::support::{TestApp, on_both};
 use backend::entity::{audit_log, integration_account};
 use http::Method;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
 
 on_both!(
@@ -52,6 +52,7 @@ async fn an_account_is_made_read_changed_and_deleted(app: TestApp) {
     let row = row(&app, &account).await;
     assert!(row.deleted_at.is_some() && !row.is_active && row.credentials.is_none());
     let log = audit_log::Entity::find().filter(audit_log::Column::EntityType.eq("integration_account"));
+    let log = log.order_by_asc(audit_log::Column::Sequence);
     let actions: Vec<String> = log.all(&app.db).await.unwrap().into_iter().map(|row| row.action).collect();
     assert_eq!(actions.len(), 5, "{actions:?}");
     assert_eq!((actions[0].as_str(), actions[4].as_str()), ("integration.created", "integration.deleted"));

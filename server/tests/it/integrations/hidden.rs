@@ -4,6 +4,7 @@ use super::standin::{CLIENT, Mood};
 use super::{PATH, made, path, with_providers};
 use crate::support::{TestApp, on_both};
 use backend::entity::{audit_log, integration_account, session, webhook_event};
+use domain::integration::AccountKind;
 use http::Method;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
@@ -80,7 +81,9 @@ async fn a_secret_that_went_in_comes_out_nowhere(app: TestApp) {
         ] {
             heard.push(answer.expect(200).body);
         }
-        let changed = json!({"accountName": "Another", "credentials": {new["credentials"].as_object().unwrap().keys().last().unwrap(): secrets[0]}});
+        let kind = AccountKind::from_code(&kind).unwrap();
+        let secret = kind.fields().iter().find(|spec| spec.is_secret()).unwrap().name;
+        let changed = json!({"accountName": "Another", "credentials": {secret: secrets[0]}});
         heard.push(admin.call(Method::PATCH, &path(&account), Some(changed)).await.body);
     }
     for answer in [

@@ -100,7 +100,9 @@ async fn a_secret_of_ours_is_replaced_without_losing_a_message(app: TestApp) {
             let request = Request::post("/api/webhooks/vapi")
                 .header("x-vapi-secret", secret)
                 .header(header::CONTENT_TYPE, "application/json");
-            let body = json!({"message": {"type": "status-update", "status": "ringing"}}).to_string();
+            let body =
+                json!({"message": {"type": "status-update", "status": "ringing", "call": {"id": "vapi-call-1"}}})
+                    .to_string();
             app.send(request.body(Body::from(body)).unwrap()).await.status.as_u16()
         }
     };
