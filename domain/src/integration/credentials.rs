@@ -176,7 +176,7 @@ impl Credentials {
         };
         if spec.is_secret() {
             let stored = self.get(spec.name);
-            if typed.is_empty() || stored.is_some_and(|stored| stored == typed || mask(stored) == typed) {
+            if typed.is_empty() || stored.is_some_and(|stored| mask(stored) == typed) {
                 return Ok(Wanted::Stays);
             }
             if typed.contains(DOT) {
