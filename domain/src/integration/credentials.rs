@@ -143,8 +143,8 @@ impl Credentials {
             }
         }
         let is_changed = |spec: &&FieldSpec| next.get(spec.name) != self.get(spec.name);
-        let moved = self.kind.fields().iter().filter(|spec| spec.identity && self.get(spec.name).is_some());
-        let moved = moved.filter(is_changed).next();
+        let mut known = self.kind.fields().iter().filter(|spec| spec.identity && self.get(spec.name).is_some());
+        let moved = known.find(is_changed);
         for spec in self.kind.fields() {
             if errors.iter().any(|error| error.field == spec.name) {
                 continue;
