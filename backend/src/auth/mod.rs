@@ -5,6 +5,7 @@ mod actor;
 mod avatar;
 mod password;
 mod second_factor;
+pub(crate) use second_factor::owner as second_factor_owner;
 mod sign_in;
 mod throttle;
 mod token;
