@@ -3,8 +3,9 @@
 //! Whoever adds a place that holds sealed secrets adds it here.
 
 use crate::Failure;
+use crate::auth::second_factor_owner;
 use crate::crypto::Keyring;
-use crate::entity::{chatbot, clinic, integration_account};
+use crate::entity::{chatbot, clinic, integration_account, second_factor};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder,
@@ -38,8 +39,8 @@ pub struct Rekeyed {
 
 impl Rekeyed {
     /// The secret under the current key, where it is not yet.
-    fn renew(&mut self, keys: &Keyring, sealed: &str, owner: Uuid, place: impl FnOnce() -> String) -> Option<String> {
-        match keys.renewed(sealed, owner.as_bytes()) {
+    fn renew(&mut self, keys: &Keyring, sealed: &str, owner: &[u8], place: impl FnOnce() -> String) -> Option<String> {
+        match keys.renewed(sealed, owner) {
             Ok(Some(fresh)) => {
                 self.moved += 1;
                 Some(fresh)
@@ -66,6 +67,7 @@ pub async fn rekey(db: &DatabaseConnection, keys: &Keyring) -> Result<Rekeyed, F
     accounts(db, keys, &mut done).await?;
     clinics(db, keys, &mut done).await?;
     assistants(db, keys, &mut done).await?;
+    second_factors(db, keys, &mut done).await?;
     Ok(done)
 }
 
@@ -87,7 +89,7 @@ async fn accounts(db: &DatabaseConnection, keys: &Keyring, done: &mut Rekeyed) -
             for (column, sealed) in columns {
                 let Some(sealed) = sealed else { continue };
                 let place = || format!("integration_accounts {} {column:?}", row.id);
-                let Some(fresh) = done.renew(keys, &sealed, row.company_id, place) else { continue };
+                let Some(fresh) = done.renew(keys, &sealed, row.company_id.as_bytes(), place) else { continue };
                 // Only over what was read: somebody may have saved in between, and under the current key.
                 let update = Entity::update_many().col_expr(column, Expr::value(fresh));
                 update.filter(Column::Id.eq(row.id)).filter(column.eq(sealed)).exec(db).await?;
@@ -137,6 +139,19 @@ async fn assistants(db: &DatabaseConnection, keys: &Keyring, done: &mut Rekeyed)
     Ok(())
 }
 
+/// Without these nobody with an authenticator app could sign in once the old key is gone.
+async fn second_factors(db: &DatabaseConnection, keys: &Keyring, done: &mut Rekeyed) -> Result<(), Failure> {
+    use second_factor::{Column, Entity};
+    for row in Entity::find().order_by_asc(Column::UserId).all(db).await? {
+        let owner = second_factor_owner(row.user_id.into());
+        let place = || format!("second_factors {}", row.user_id);
+        let Some(fresh) = done.renew(keys, &row.secret, owner.as_bytes(), place) else { continue };
+        let update = Entity::update_many().col_expr(Column::Secret, Expr::value(fresh));
+        update.filter(Column::UserId.eq(row.user_id)).filter(Column::Secret.eq(row.secret)).exec(db).await?;
+    }
+    Ok(())
+}
+
 /// Writes a row as it is, so that whoever changes it at the same time waits, on both engines.
 async fn hold<E: EntityTrait, C: ConnectionTrait>(txn: &C, column: E::Column, row: SimpleExpr) -> Result<(), Failure> {
     E::update_many().col_expr(column, Expr::col(column)).filter(row).exec(txn).await?;
@@ -156,7 +171,7 @@ fn renew_in(
     if !Keyring::is_sealed(sealed) {
         return false;
     }
-    match done.renew(keys, sealed, owner, place) {
+    match done.renew(keys, sealed, owner.as_bytes(), place) {
         Some(fresh) => {
             *sealed = fresh;
             true

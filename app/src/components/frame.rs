@@ -155,6 +155,11 @@ impl FrameData {
         self.role.may(Permission::EditClinics)
     }
 
+    /// Whether the person is not limited to one clinic.
+    pub fn sees_whole_company(&self) -> bool {
+        self.visitor.actor.limit_in(self.company).is_none()
+    }
+
     /// Whether there is a telephone to try calls with: in development.
     pub const fn has_phone(&self) -> bool {
         self.phone
@@ -339,7 +344,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
         {link("/callers".to_owned(), "people", "Callers", nav == Nav::Callers)}
         {data.may_run_team().then(|| link("/team".to_owned(), "user", "Team", nav == Nav::Team))}
         {data.may_run_team().then(|| link("/tokens".to_owned(), "plug", "API tokens", nav == Nav::Tokens))}
-        {link("/integrations".to_owned(), "link", "Integrations", nav == Nav::Integrations)}
+        {data.sees_whole_company().then(|| link("/integrations".to_owned(), "link", "Integrations", nav == Nav::Integrations))}
     };
     let platform = (data.role == Role::Master).then(|| {
         view! {

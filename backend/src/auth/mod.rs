@@ -14,6 +14,7 @@ pub use actor::{Actor, Member, Membership};
 pub use avatar::{Avatar, StoredPicture, picture, set_avatar};
 pub(crate) use password::hash_off_the_threads;
 pub use password::{check_new_password, hash_password};
+pub(crate) use second_factor::owner as second_factor_owner;
 pub use second_factor::{
     Enrolment, SecondFactor, begin_second_factor, confirm_second_factor, end_second_factor, forget_second_factor,
     renew_recovery_codes, second_factor,

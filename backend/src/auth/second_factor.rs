@@ -52,7 +52,7 @@ pub(super) enum Judged {
 }
 
 /// What binds a stored secret to its person.
-fn owner(id: UserId) -> String {
+pub(crate) fn owner(id: UserId) -> String {
     format!("second factor of {id}")
 }
 

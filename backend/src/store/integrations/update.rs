@@ -100,7 +100,7 @@ impl CompanyStore {
         };
         self.audit(&txn, entry).await?;
         txn.commit().await?;
-        self.services.telephony.forget_account(id);
+        self.forget(&row);
         Ok(self.account_of(saved))
     }
 

@@ -2,10 +2,10 @@
 
 use super::{made, path, row, twilio, vapi, whatsapp, with_providers};
 use crate::support::{Call, DOWNTOWN, TestApp, on_both};
-use backend::entity::clinic;
+use backend::entity::{clinic, second_factor, user};
 use backend::rekey::{Rekeyed, rekey};
 use http::Method;
-use sea_orm::EntityTrait as _;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 
 on_both!(after_a_rotation_the_new_key_alone_is_enough);
@@ -18,6 +18,17 @@ async fn after_a_rotation_the_new_key_alone_is_enough(app: TestApp) {
     admin.call(Method::DELETE, &path(&gone), None).await.data();
     let sip = [("do", "password"), ("sip-user", "west-pbx"), ("sip-allowed", "")];
     admin.post("/clinics/bright-smiles-west/phone", &sip).await.leads_to();
+    let person = user::Entity::find().filter(user::Column::Email.eq("staff@brightsmiles.test"));
+    let person = person.one(&app.db).await.unwrap().unwrap().id;
+    let bound_to = format!("second factor of {person}");
+    let factor = second_factor::ActiveModel {
+        user_id: Set(person),
+        secret: Set(app.services.keys.seal(&"c0ffee".to_owned().into(), bound_to.as_bytes()).unwrap()),
+        last_step: Set(0),
+        confirmed_at: Set(None),
+        created_at: Set(app.now()),
+    };
+    second_factor::Entity::insert(factor).exec_without_returning(&app.db).await.unwrap();
     // The key of every test.
     let old = "4b".repeat(32);
     let new = "ab".repeat(32);
@@ -31,9 +42,13 @@ async fn after_a_rotation_the_new_key_alone_is_enough(app: TestApp) {
         "old rows are readable"
     );
     let done = rekey(&between.services.db, &between.services.keys).await.unwrap();
-    assert_eq!((done.moved, done.current, &done.stuck), (5, 0, &Vec::new()), "four of accounts, one SIP password");
+    assert_eq!(
+        (done.moved, done.current, &done.stuck),
+        (6, 0, &Vec::new()),
+        "four of accounts, a SIP password, an app"
+    );
     let again = rekey(&between.services.db, &between.services.keys).await.unwrap();
-    assert_eq!(again, Rekeyed { moved: 0, current: 5, stuck: Vec::new() });
+    assert_eq!(again, Rekeyed { moved: 0, current: 6, stuck: Vec::new() });
 
     let after = app.restarted(&[("ENCRYPTION_KEY", &format!("k2:{new}"))]).await;
     let admin = after.sign_in("admin@brightsmiles.test").await;
@@ -49,10 +64,13 @@ async fn after_a_rotation_the_new_key_alone_is_enough(app: TestApp) {
     let sealed = west.phone_integration_settings["sipPassword"].as_str().unwrap();
     assert!(sealed.starts_with("k2.") && after.services.keys.open(sealed, west.company_id.as_bytes()).is_ok());
 
+    let factor = second_factor::Entity::find_by_id(person).one(&after.db).await.unwrap().unwrap();
+    assert!(after.services.keys.open(&factor.secret, bound_to.as_bytes()).is_ok());
+
     // Somebody who lost the old key is told what is lost, and can enter it again.
     let lost = app.restarted(&[("ENCRYPTION_KEY", &format!("k3:{}", "cd".repeat(32)))]).await;
     let stuck = rekey(&lost.services.db, &lost.services.keys).await.unwrap().stuck;
-    assert!(stuck.len() == 5 && stuck[0].why.contains("k2"), "{stuck:?}");
+    assert!(stuck.len() == 6 && stuck[0].why.contains("k2"), "{stuck:?}");
     let admin = lost.sign_in("admin@brightsmiles.test").await;
     assert_eq!(admin.get(&path(&ours)).await.data()["findings"][0]["code"], "unreadable");
     admin.call(Method::POST, &format!("{}/test", path(&ours)), None).await.error(400, "invalid");

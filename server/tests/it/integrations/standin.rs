@@ -50,7 +50,7 @@ impl Standin {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let standin = Self { url, mood: Arc::new(Mutex::new(Mood::Well)), reached: Arc::default(), go: Arc::default() };
         let router = Router::new()
-            .route("/2010-04-01/Accounts/{file}", get(account))
+            .route("/2010-04-01/Accounts/{sid}", get(account))
             .route("/2010-04-01/Accounts/{sid}/Calls.json", get(calls))
             .route("/v23.0/{number}", get(number))
             .route("/assistant", get(assistants))
