@@ -49,8 +49,8 @@ impl Quota {
         let room = step * limit;
         let missing = full_at.map_or(0, |at| {
             let behind = at.signed_duration_since(now);
-            // A clock that was set back must not lock anybody out for longer than a whole bucket takes.
-            behind.num_microseconds().unwrap_or(if behind > TimeDelta::zero() { room } else { 0 }).clamp(0, room)
+            // More than a whole bucket is missing only where the clock was set back: that is nobody's fault.
+            behind.num_microseconds().filter(|missing| (0..=room).contains(missing)).unwrap_or(0)
         });
         let allowed = missing + step <= room;
         let after = if allowed { missing + step } else { missing };

@@ -89,7 +89,13 @@ pub fn people_routes() -> Vec<(Method, String)> {
 /// matrix walks these, too.
 #[must_use]
 pub fn machine_routes(surface: &Surface) -> Vec<(Method, String)> {
-    let all = [webhooks::routes(), webhooks::fallback(), feed::routes(), health::routes(surface.metrics.clone())];
+    let all = [
+        webhooks::routes(),
+        webhooks::fallback(),
+        feed::routes(),
+        widget::listed(),
+        health::routes(surface.metrics.clone()),
+    ];
     all.into_iter().flatten().map(|route| (route.method, route.path.to_owned())).collect()
 }
 
@@ -153,9 +159,9 @@ pub fn around_everything(router: Router, surface: &Surface) -> Router {
     )
 }
 
-/// What calendars subscribe to.
-fn feeds(state: &AppState, surface: &Surface) -> Router<AppState> {
-    mount(feed::routes()).layer(
+/// What calendars and the visitors of websites ask: they sign in with nothing.
+fn open(state: &AppState, surface: &Surface) -> Router<AppState> {
+    mount(feed::routes()).merge(widget::routes()).layer(
         ServiceBuilder::new()
             .layer(middleware::from_fn_with_state(surface.clone(), origin::client_address))
             .layer(middleware::from_fn_with_state((surface.limits.clone(), state.clone()), rate::guard)),
@@ -170,8 +176,7 @@ pub fn router(state: AppState, surface: &Surface) -> Router {
         .merge(around_webhooks(webhooks, &state, MAX_CALLS))
         // Outside of every limit: it answers when the others cannot.
         .merge(mount(webhooks::fallback()).layer(CatchPanicLayer::custom(panic::caller_hears_an_apology)))
-        .merge(feeds(&state, surface))
-        .merge(widget::routes())
+        .merge(open(&state, surface))
         .merge(mount(health::routes(surface.metrics.clone())))
         .merge(site::files(&state.options))
         .with_state(state);

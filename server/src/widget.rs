@@ -1,12 +1,12 @@
 //! `GET /api/widget/config?chatbotId=…`: what the button on a website needs to know. No session: visitors of websites have
 //! none. Browsers hand the answer to the sites that the company allowed, and to no other.
 
-use app::server::AppState;
+use crate::api;
+use app::server::{AppState, Route, mount};
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use axum::{Json, middleware};
 use backend::Failure;
 use backend::store::{PublicWidget, public_widget};
@@ -22,9 +22,14 @@ const AT_ONCE: usize = 64;
 /// How long an answer may be kept: a change is on every website within minutes.
 const KEPT: &str = "public, max-age=300";
 
+/// The address.
+pub fn listed() -> Vec<Route> {
+    vec![Route::get("/api/widget/config", config)]
+}
+
 /// The address, with limits of its own.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/api/widget/config", get(config)).layer(
+    mount(listed()).method_not_allowed_fallback(api::no_such_method).layer(
         ServiceBuilder::new()
             .layer(middleware::map_response(varies))
             .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE))

@@ -7,10 +7,7 @@ use crate::telephony::{Provider, Verdict};
 use crate::{Failure, Services, db};
 use chrono::{DateTime, Duration, Utc};
 use domain::availability::zone_data_version;
-use sea_orm::{
-    ColumnTrait, Condition, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// The state of everything.
 #[derive(Debug, Clone)]

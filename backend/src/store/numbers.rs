@@ -6,6 +6,7 @@ use crate::scope::MasterScope;
 use crate::telephony::Verdict;
 use crate::{Failure, Services};
 use chrono::{DateTime, Duration, Utc};
+use domain::phone::Caller;
 use domain::redaction::mask_address;
 use domain::twiml::heard;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect};
@@ -76,7 +77,11 @@ pub async fn unknown_numbers(services: &Services, _right: MasterScope) -> Result
             .await?;
         let mut callers: Vec<String> = Vec::new();
         for event in &recent {
-            let caller = event.from_number.as_deref().map_or_else(|| "withheld".to_owned(), mask_address);
+            let from = event.from_number.as_deref().unwrap_or_default();
+            let caller = match Caller::from_carrier(from) {
+                Caller::Withheld => "withheld".to_owned(),
+                _ => mask_address(from),
+            };
             if !callers.contains(&caller) {
                 callers.push(caller);
             }

@@ -29,6 +29,16 @@ pub(super) fn table() -> Vec<Operation> {
             .fails(410, "The carrier does not have this recording any more.")
             .fails(502, "The carrier does not give out the recording now.")
             .fails(503, "The recording is not ready yet."),
+        Operation::get(
+            "/api/telephony/call-logs/{id}/recording",
+            "The sound of the conversation, where it was recorded",
+        )
+        .says("Takes `Range`.")
+        .gives_as(200, "audio/*", "The sound.", super::words::anything())
+        .gives_as(206, "audio/*", "The part that was asked for.", super::words::anything())
+        .fails(410, "The carrier does not have this recording any more.")
+        .fails(502, "The carrier does not give out the recording now.")
+        .fails(503, "The recording is not ready yet."),
     ];
     all.map(|operation| operation.under("Calls")).into()
 }

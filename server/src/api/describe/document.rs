@@ -13,10 +13,12 @@ use utoipa::openapi::{
 };
 
 /// The headings, in order, with what is under them.
-const GROUPS: [(&str, &str); 4] = [
+const GROUPS: [(&str, &str); 6] = [
     ("Sign-in", "For people. Programs send a bearer token instead."),
     ("Clinics", "Who answers at each clinic, and the settings that decide it."),
     ("Calls", "The calls of the company, each with the receipt of its decision."),
+    ("Assistants", "What answers calls and chats for the company, and its button on websites."),
+    ("Integrations", "The company’s own accounts at carriers, messengers and calendars."),
     ("Platform", "The description of this API, and the master admin’s own addresses."),
 ];
 

@@ -4,9 +4,12 @@
 //! To describe a new route: one entry in the table of its area (or a new file with a `table()` and a line in
 //! [`operations`]); shapes that several answers share go into `shapes()` of the same file.
 
+mod assistants;
 mod calls;
+mod catalogue;
 mod clinics;
 mod document;
+mod integrations;
 mod operation;
 mod platform;
 mod session;
@@ -22,12 +25,29 @@ pub const JSON: &str = "/api/openapi.json";
 /// Every operation, in the order in which they are shown.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
-    [session::table(), clinics::table(), calls::table(), platform::table()].into_iter().flatten().collect()
+    let areas = [
+        session::table(),
+        clinics::table(),
+        calls::table(),
+        assistants::table(),
+        integrations::table(),
+        platform::table(),
+        catalogue::table(),
+    ];
+    areas.into_iter().flatten().collect()
 }
 
 /// Shapes that several answers share, by name.
 fn shapes() -> Vec<(&'static str, words::Schema)> {
-    [clinics::shapes(), calls::shapes(), platform::shapes()].into_iter().flatten().collect()
+    let areas = [
+        clinics::shapes(),
+        calls::shapes(),
+        assistants::shapes(),
+        integrations::shapes(),
+        platform::shapes(),
+        catalogue::shapes(),
+    ];
+    areas.into_iter().flatten().collect()
 }
 
 /// The whole description; always the same.

@@ -185,6 +185,9 @@ impl Operation {
             add(401, "Nobody is signed in, or the token is unknown, over or withdrawn.");
             add(403, "The role or the scopes of the token do not allow this.");
         }
+        if self.method != Method::GET && self.access != Access::Anyone {
+            add(409, "Somebody else changed it in the meantime, or something still depends on it.");
+        }
         if has_parameters {
             add(404, "There is nothing at this address that you can see.");
         }

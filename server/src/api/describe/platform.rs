@@ -1,8 +1,17 @@
 use super::operation::{Access, Operation};
-use super::words::{Schema, any_object, flag, id, list, named, object, open, text, text_of, whole, whole_of, word};
+use super::words::{
+    Schema, any_object, flag, id, list, moment, named, object, open, or_null, text, text_of, whole, whole_of, word,
+};
 use serde_json::json;
 
+const COMPANY: &str = "/api/admin/companies/{id}";
+
 pub(super) fn table() -> Vec<Operation> {
+    let page = object()
+        .has("companies", list(named("Company")), "By name.")
+        .has("total", whole(), "Of all pages.")
+        .has("limit", whole(), "")
+        .has("offset", whole(), "");
     let all = [
         Operation::get(super::JSON, "This description")
             .of(Access::Anyone)
@@ -14,12 +23,28 @@ pub(super) fn table() -> Vec<Operation> {
             .gives_as(200, "application/x-ndjson", "The lines.", text()),
         Operation::get("/api/admin/companies", "Every company")
             .of(Access::Master)
-            .gives(object().has("companies", list(named("Company")), "By name.")),
-        Operation::patch("/api/admin/companies/{id}", "Change a company")
+            .asks("q", text(), "Part of the name.")
+            .asks("subscription", text(), "`TRIALING`, `ACTIVE`, `PAST_DUE` or `CANCELED`.")
+            .asks("calls", text(), "`on` or `off`: the calls switch.")
+            .asks("deleted", text(), "`no`, `only` or `any`.")
+            .asks("limit", text(), "How many, 1 to 200. 50 when left out.")
+            .asks("offset", text(), "How many to skip, up to 1000000.")
+            .gives(page),
+        Operation::post("/api/admin/companies", "Make a company with its first clinic")
+            .of(Access::Master)
+            .says("Takes what a change takes, and `slug` and `clinic`: `{name, timezone, language}`.")
+            .takes(any_object(), json!({"name": "Maple Dental", "slug": "maple-dental", "clinic": {"timezone": "America/Toronto"}}))
+            .makes(named("CompanyDetail")),
+        Operation::get(COMPANY, "One company, deleted or not").of(Access::Master).gives(named("CompanyDetail")),
+        Operation::patch(COMPANY, "Change a company")
             .of(Access::Master)
             .says("Changes what is sent and nothing else. The answer says what the calls switch reaches.")
             .takes(patch(), json!({"features": {"callEnabled": true}}))
-            .gives(changed()),
+            .gives(named("CompanyDetail")),
+        Operation::delete(COMPANY, "Delete a company").of(Access::Master).says("It can be restored.").gives(named("CompanyDetail")),
+        Operation::post("/api/admin/companies/{id}/restore", "Bring a company back")
+            .of(Access::Master)
+            .gives(named("CompanyDetail")),
     ];
     all.map(|operation| operation.under("Platform")).into()
 }
@@ -28,10 +53,15 @@ pub(super) fn shapes() -> Vec<(&'static str, Schema)> {
     let company = object()
         .has("id", id(), "")
         .has("name", text(), "")
+        .has("slug", text(), "")
         .has("subscriptionStatus", text(), "")
         .has("clinics", whole(), "How many.")
-        .has("features", object().has("callEnabled", flag(), "").into(), "");
-    vec![("Company", company.into())]
+        .has("features", object().has("callEnabled", flag(), "").into(), "")
+        .has("billing", any_object(), "`plan`, `monthlyCredits`.")
+        .has("health", any_object(), "`clinicsAnswering`, `failingIntegrations`, `lastCallAt`.")
+        .has("usageThisMonth", any_object(), "`calls`, `minutes`, `texts`.")
+        .has("deletedAt", or_null(moment()), "");
+    vec![("Company", company.into()), ("CompanyDetail", changed())]
 }
 
 fn status() -> Schema {
@@ -56,6 +86,7 @@ fn patch() -> Schema {
         .may("features", features.into(), "")
         .may("branding", branding.into(), "")
         .may("billing", billing.into(), "")
+        .may("version", whole(), "The version that was read.")
         .into()
 }
 
@@ -71,6 +102,8 @@ fn changed() -> Schema {
         .has("name", text(), "")
         .has("slug", text(), "")
         .has("subscriptionStatus", status(), "")
+        .has("version", whole(), "Counts every change.")
+        .has("deletedAt", or_null(moment()), "")
         .has("features", open(object()).has("callEnabled", flag(), "").into(), "")
         .has("branding", any_object(), "")
         .has("billing", any_object(), "")

@@ -51,6 +51,11 @@ pub fn whole_of(least: i64, most: i64) -> Schema {
     one(Type::Integer).minimum(Some(least as f64)).maximum(Some(most as f64)).into()
 }
 
+/// A number.
+pub fn number() -> Schema {
+    one(Type::Number).into()
+}
+
 /// True or false.
 pub fn flag() -> Schema {
     one(Type::Boolean).into()

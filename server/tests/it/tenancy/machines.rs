@@ -37,12 +37,14 @@ fn rows() -> Vec<Row> {
         post("/api/twilio/receptionist", 403),
         get("/api/webhooks/whatsapp/call/{account}", 403),
         post("/api/webhooks/whatsapp/call/{account}", 403),
-        post("/api/webhooks/vapi", 403),
+        post("/api/webhooks/vapi", 401),
         // The last resort always speaks, and says nothing about anybody.
         get("/api/twilio/fallback", 200),
         post("/api/twilio/fallback", 200),
         // The token is the right to read.
         get("/feeds/{file}", 404),
+        // Named by an id that is nobody's.
+        get("/api/widget/config", 404),
         get("/healthz", 200),
         get("/readyz", 200),
         // Open in development, for whoever has the internal token in production.
