@@ -1,6 +1,6 @@
 //! The document around every page, the route table, and the content policy that goes with it.
 
-use crate::components::{Sprite, public_page};
+use crate::components::{Sprite, escaped, public_page};
 use crate::pages;
 use crate::server::actions::THEME_COOKIE;
 use http::request::Parts;
@@ -64,8 +64,9 @@ pub fn notice(options: LeptosOptions, title: String, text: String) -> impl IntoV
     })
 }
 
+/// Leptos 0.8 writes the title as it is, so that a company called `</title><script>` would be markup on its own page.
 fn with_name(title: String) -> String {
-    format!("{title} · Switchboard")
+    format!("{} · Switchboard", escaped(&title))
 }
 
 fn document(options: LeptosOptions, body: impl FnOnce() -> AnyView) -> impl IntoView {

@@ -33,4 +33,4 @@ pub use pager::{Turn, pager};
 pub use platform_nav::{PlatformNav, PlatformPage};
 #[cfg(feature = "ssr")]
 pub use strip::{DayStrip, Legend, plan_word};
-pub use text_area::TextArea;
+pub use text_area::{TextArea, escaped};

@@ -176,7 +176,7 @@ fn new_form(sheet: &Sheet, packages: &[Package]) -> impl IntoView + use<> {
                     {choices}
                     <FieldErrorText control="package" message=error />
                 </fieldset>
-                {sheet.text("new-name", "text", "Name", "What your team calls it, for example Robin.", 80)}
+                {sheet.text("new-name", "text", "Name", "What your team calls it, for example “Front desk”.", 80)}
             </div>
             <div class="card-foot"><span></span><button class="btn primary" type="submit" name="do" value="create"><Icon name="plus" />"Make assistant"</button></div>
         </form>

@@ -62,8 +62,8 @@ async fn an_account_is_added_tested_edited_and_deleted_in_the_browser(app: TestA
     admin.post(&page, &[("do", "on")]).await.leads_to();
     assert_eq!(row(&app, &account).await.status, "active", "what was tested before still is");
     assert_eq!(admin.post(&page, &[("do", "delete")]).await.leads_to(), "/integrations");
-    admin.get(&page).await.expect(404);
     assert!(admin.get("/integrations").await.expect(200).body.contains("Deleted"));
+    admin.get(&page).await.expect(404);
 }
 
 async fn every_kind_has_its_form(app: TestApp) {
