@@ -224,6 +224,8 @@ async fn beyond<C: ConnectionTrait>(txn: &C, id: PackageId, left: Capabilities) 
 
 /// "Robin (Bright Smiles), Skipper (Harbour Physio) and 3 more".
 fn named(using: &[&(chatbot::Model, company::Model)]) -> String {
+    let mut using = using.to_vec();
+    using.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
     let names: Vec<String> =
         using.iter().take(NAMED).map(|(row, company)| format!("{} ({})", row.name, company.name)).collect();
     match using.len().saturating_sub(NAMED) {

@@ -19,13 +19,13 @@ pub(super) fn table() -> Vec<Operation> {
         )),
         Operation::post("/api/company/chatbots", "Make an assistant from a package")
             .says("`packageId` and `name` are required. It has what its package offers, unless it is sent as false.")
-            .takes(patch(), json!({"packageId": "0190f3a2-b7c1-7e2f-8d3e-9a4b5c6d7e8f", "name": "Robin"}))
+            .takes(patch(), json!({"packageId": "0190f3a2-b7c1-7e2f-8d3e-9a4b5c6d7e8f", "name": "Front desk"}))
             .makes(named("Chatbot"))
             .fails(403, NO_CALLS),
         Operation::get(ONE, "One assistant").gives(named("Chatbot")),
         Operation::patch(ONE, "Change an assistant")
             .says("Changes what is sent and nothing else.")
-            .takes(patch(), json!({"name": "Robin"}))
+            .takes(patch(), json!({"name": "Front desk"}))
             .gives(named("Chatbot"))
             .fails(403, NO_CALLS),
         Operation::delete(ONE, "Delete an assistant").says("It can be brought back.").gives(deleted()),
