@@ -199,7 +199,9 @@ impl Telephony {
         let backend = self.db.get_database_backend();
         let values: [Value; 3] = [(now - Duration::hours(1)).into(), call_sid.into(), wanted];
         let statement = Statement::from_sql_and_values(backend, format!("{SELECT}{tail}"), values);
+        let turn = self.lookup().await;
         let rows = Row::find_by_statement(statement).all(&self.db).await?;
+        drop(turn);
         let mut all: Vec<Resolved> = rows.into_iter().map(Row::resolved).collect();
         for resolved in &mut all {
             resolved.context.own_numbers = self.circles_of(resolved.clinic, targets(&resolved.context)).await?;
