@@ -69,17 +69,22 @@ fn options(url: &str) -> Result<ConnectOptions, DbErr> {
                 // The log is folded back by a chore, beside the requests: in the middle of a commit it
                 // would hold up the calls behind it. This is only the stop for when the chore is not run.
                 .pragma("wal_autocheckpoint", "20000")
+                .statement_cache_capacity(STATEMENTS)
         });
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
         options.max_connections(connections(DbBackend::Postgres)).min_connections(2);
         // Whether a connection still holds is asked after a pause, not before each statement of a busy second: that is
         // a round trip of its own.
         options.test_before_acquire_if_idle_for(Duration::from_secs(1));
+        options.map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
     } else {
         return Err(DbErr::Custom("DATABASE_URL must start with sqlite:// or postgres://".into()));
     }
     Ok(options)
 }
+
+/// How many statements a connection keeps prepared: more than there are different ones on the way of a call.
+const STATEMENTS: usize = 250;
 
 /// How many connections a pool has.
 const fn connections(backend: DbBackend) -> u32 {

@@ -411,9 +411,8 @@ impl Telephony {
         let mut event = self.event(inbound, company, Verdict::Accepted, &twiml, error);
         event.response_body = event.response_body.filter(|_| !secret);
         // Behind what waits of this call: the call itself may be among it, or the one that dialled it.
-        let sids = [follow_up.request.call_sid().unwrap_or_default(), &effect.call_sid];
-        let dark = follow_up.dark || sids.iter().any(|sid| self.spool.holds(sid));
         let pending = Pending { event, call: None, effect: Some(effect) };
+        let dark = follow_up.dark || pending.call_sids().any(|sid| self.spool.holds(sid));
         Reply::Answer(self.record(pending, twiml, dark).await)
     }
 }

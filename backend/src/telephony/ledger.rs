@@ -185,6 +185,15 @@ pub struct Pending {
     pub effect: Option<Effect>,
 }
 
+impl Pending {
+    /// The calls that it is about, as the carrier calls them: its own, and the one whose line it is.
+    pub(super) fn call_sids(&self) -> impl Iterator<Item = &str> {
+        let of_effect = self.effect.as_ref().map(|effect| effect.call_sid.as_str());
+        let named = self.event.call_sid.as_deref().into_iter().chain(of_effect);
+        named.filter(|sid| !sid.is_empty())
+    }
+}
+
 /// What writing found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Written {
@@ -197,7 +206,16 @@ pub(super) enum Written {
 impl Telephony {
     /// Writes an event with what it brings; a repeat changes nothing and finds the first answer.
     pub(super) async fn write(&self, pending: &Pending) -> Result<Written, DbErr> {
-        if self.scribe.write(pending).await? {
+        self.written(pending, false).await
+    }
+
+    /// The same for one that waited on disk, and has nothing of its call before it there.
+    pub(super) async fn write_from_disk(&self, pending: &Pending) -> Result<Written, DbErr> {
+        self.written(pending, true).await
+    }
+
+    async fn written(&self, pending: &Pending, from_disk: bool) -> Result<Written, DbErr> {
+        if self.scribe.write(pending, from_disk).await? {
             Ok(Written::New)
         } else {
             self.first_answer(pending.event.provider, &pending.event.event_key).await.map(Written::Repeat)

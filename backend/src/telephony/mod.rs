@@ -149,13 +149,15 @@ impl Telephony {
     /// The pipeline on this database.
     #[must_use]
     pub fn new(db: DatabaseConnection, clock: Arc<dyn Clock>, keys: Keyring, settings: TelephonySettings) -> Self {
+        let spool = Spool::at(settings.spool.clone());
         Self {
             callbacks: Callbacks::new(&settings.public_base_url),
             public_base_url: settings.public_base_url.trim_end_matches('/').to_owned(),
             account: settings.account,
             outbound: settings.outbound,
             snapshot: snapshot::SnapshotFile::beside(&settings.spool),
-            spool: Spool::at(settings.spool),
+            scribe: Arc::new(scribe::Scribe::new(db.clone(), spool.clone())),
+            spool,
             last_known: moka::sync::Cache::new(20_000),
             lines: KnownLines::default(),
             calls: known_calls::KnownCalls::default(),
@@ -168,7 +170,6 @@ impl Telephony {
             ways: connector::Ways::default(),
             vapi_secrets: vapi::SecretCache::default(),
             vapi_answers: vapi::Answers::default(),
-            scribe: Arc::new(scribe::Scribe::new(db.clone())),
             lookups: tokio::sync::Semaphore::new(crate::db::readers(db.get_database_backend())),
             db,
             clock,

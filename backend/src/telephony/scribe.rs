@@ -2,10 +2,11 @@
 //! for nobody, and a busy second costs a few commits and not hundreds.
 //!
 //! Each record stays for itself: one that does not fit takes no other with it, and whoever stops waiting, because the
-//! caller has to be answered, has the record on disk instead.
+//! caller has to be answered, has the record on disk instead. What happens to a call waits behind what of it is there.
 
 use super::effect::{self, Effect};
-use super::ledger::{NewCall, Pending};
+use super::ledger::{EventRow, NewCall, Pending};
+use super::spool::Spool;
 use crate::db;
 use crate::entity::{call, webhook_event};
 use sea_orm::sea_query::{CommonTableExpression, Expr, OnConflict, Query};
@@ -29,6 +30,7 @@ const GIVEN_UP: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Scribe {
     db: DatabaseConnection,
+    spool: Spool,
     waiting: Mutex<VecDeque<Waiting>>,
     /// Transactions at the same time.
     turns: Arc<Semaphore>,
@@ -38,22 +40,36 @@ pub(super) struct Scribe {
 #[derive(Debug)]
 struct Waiting {
     pending: Pending,
+    /// It is the oldest of its call on disk: nothing is before it.
+    from_disk: bool,
     told: oneshot::Sender<Result<bool, DbErr>>,
 }
 
+impl Waiting {
+    /// Whether it happens to one of these calls, and not before anything that is told of it.
+    fn is_behind(&self, holds: impl Fn(&str) -> bool) -> bool {
+        self.pending.effect.is_some() && !self.from_disk && self.pending.call_sids().any(holds)
+    }
+
+    fn tell(self, result: Result<bool, DbErr>) {
+        // Who stopped waiting has it on disk.
+        let _ = self.told.send(result);
+    }
+}
+
 impl Scribe {
-    /// On this database.
-    pub(super) fn new(db: DatabaseConnection) -> Self {
+    /// On this database, with what waits for it.
+    pub(super) fn new(db: DatabaseConnection, spool: Spool) -> Self {
         let turns = Arc::new(Semaphore::new(db::writers(db.get_database_backend())));
-        Self { db, waiting: Mutex::default(), turns }
+        Self { db, spool, waiting: Mutex::default(), turns }
     }
 
     /// Writes a record with everything it brings, or nothing of it; says whether it was new.
     ///
     /// The transaction belongs to nobody who waits for it: one who leaves does not break off what others wait for.
-    pub(super) async fn write(self: &Arc<Self>, pending: &Pending) -> Result<bool, DbErr> {
+    pub(super) async fn write(self: &Arc<Self>, pending: &Pending, from_disk: bool) -> Result<bool, DbErr> {
         let (told, answer) = oneshot::channel();
-        self.queue().push_back(Waiting { pending: pending.clone(), told });
+        self.queue().push_back(Waiting { pending: pending.clone(), from_disk, told });
         let scribe = Arc::clone(self);
         tokio::spawn(async move { scribe.round().await });
         answer.await.unwrap_or_else(|_| Err(DbErr::Custom("the transaction was given up".into())))
@@ -102,6 +118,7 @@ impl Scribe {
         while batch.len() < MAX_BATCH {
             match queue.pop_front() {
                 Some(gone) if gone.told.is_closed() => {}
+                Some(late) if late.is_behind(|sid| self.spool.holds(sid)) => late.tell(Err(behind())),
                 Some(waiting) => batch.push(waiting),
                 None => break,
             }
@@ -112,12 +129,18 @@ impl Scribe {
     /// Writes a batch. Where it fails it is halved until the records that do not fit are alone with their error.
     async fn settle(&self, batch: Vec<Waiting>) {
         let mut parts = vec![batch];
-        while let Some(mut part) = parts.pop() {
+        // Calls of which something did not fit: it goes to disk, and what happens to them follows it there.
+        let mut held = HashSet::new();
+        while let Some(part) = parts.pop() {
+            let (late, mut part): (Vec<_>, Vec<_>) =
+                part.into_iter().partition(|waiting| waiting.is_behind(|sid| held.contains(sid)));
+            late.into_iter().for_each(|late| late.tell(Err(behind())));
             let records: Vec<&Pending> = part.iter().map(|waiting| &waiting.pending).collect();
             match self.write_all(&records).await {
                 Ok(new) => {
-                    for Waiting { pending, told } in part {
-                        let _ = told.send(Ok(new.contains(&pending.event.id)));
+                    for waiting in part {
+                        let is_new = new.contains(&waiting.pending.event.id);
+                        waiting.tell(Ok(is_new));
                     }
                 }
                 Err(error) if part.len() > 1 && !db::is_away(&error) => {
@@ -129,8 +152,8 @@ impl Scribe {
                     let words = error.to_string();
                     let mut own = Some(error);
                     for waiting in part {
-                        let error = own.take().unwrap_or_else(|| DbErr::Custom(words.clone()));
-                        let _ = waiting.told.send(Err(error));
+                        held.extend(waiting.pending.call_sids().map(str::to_owned));
+                        waiting.tell(Err(own.take().unwrap_or_else(|| DbErr::Custom(words.clone()))));
                     }
                 }
             }
@@ -139,6 +162,9 @@ impl Scribe {
 
     /// All of them or none; returns the ids of the events that were new.
     async fn write_all(&self, records: &[&Pending]) -> Result<HashSet<Uuid>, DbErr> {
+        if records.is_empty() {
+            return Ok(HashSet::new());
+        }
         if let ([Pending { event, call, effect: None }], DbBackend::Postgres) =
             (records, self.db.get_database_backend())
         {
@@ -163,7 +189,7 @@ impl Scribe {
     /// One round trip for a call's first webhook on PostgreSQL, where each costs the network:
     /// `WITH event AS (INSERT … RETURNING id), call AS (INSERT … SELECT … WHERE EXISTS event) SELECT`:
     /// both or neither, and the call only with a new event.
-    async fn write_at_once(&self, event: &super::EventRow, call: Option<&NewCall>) -> Result<bool, DbErr> {
+    async fn write_at_once(&self, event: &EventRow, call: Option<&NewCall>) -> Result<bool, DbErr> {
         let mut event = webhook_event::Entity::insert(event.row()).on_conflict(or_nothing()).into_query();
         event.returning_col(webhook_event::Column::Id);
         let seen = || Query::select().column(webhook_event::Column::Id).from("event").to_owned();
@@ -222,6 +248,10 @@ fn runs<T>(all: &[T]) -> impl Iterator<Item = &[T]> {
         rest = behind;
         Some(run)
     })
+}
+
+fn behind() -> DbErr {
+    DbErr::Custom("something of the same call waits on disk".into())
 }
 
 fn or_nothing() -> OnConflict {

@@ -197,7 +197,7 @@ impl Telephony {
                     continue;
                 }
             };
-            match self.write(&pending).await {
+            match self.write_from_disk(&pending).await {
                 Ok(_) => {
                     let _ = tokio::fs::remove_file(&path).await;
                     self.spool.released(&path);
