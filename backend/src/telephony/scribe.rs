@@ -130,7 +130,7 @@ impl Scribe {
     async fn settle(&self, batch: Vec<Waiting>) {
         let mut parts = vec![batch];
         // Calls of which something did not fit: it goes to disk, and what happens to them follows it there.
-        let mut held = HashSet::new();
+        let mut held = HashSet::<String>::new();
         while let Some(part) = parts.pop() {
             let (late, mut part): (Vec<_>, Vec<_>) =
                 part.into_iter().partition(|waiting| waiting.is_behind(|sid| held.contains(sid)));

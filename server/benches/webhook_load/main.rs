@@ -2,7 +2,7 @@
 //! memory, page weight, and signed calls at a steady rate on SQLite and on PostgreSQL.
 //!
 //! Then 500 calls that begin at the same moment, 500 whole calls in progress at life's own pace, and the same hurried
-//! until the machine is busy; `--calls N` does only these, N at once.
+//! until the machine is busy; `--calls N` leaves the pages out and plays N at once.
 //!
 //! The steady load is open: a call is due at its time whether or not earlier ones were answered, and its
 //! latency counts from the moment it was due, so that a stall is not hidden by waiting callers. A whole call is one
@@ -81,8 +81,9 @@ async fn measure(engine: &str, url: &str, folder: &std::path::Path, only: Option
     drop(Product::start(url, folder).await);
     let product = Product::start(url, folder).await;
     if only.is_none() {
-        steady(engine, &product, broken).await;
+        pages(engine, &product, broken).await;
     }
+    steady(engine, &product, broken).await;
     let lines = only.unwrap_or(CALLS);
     burst(engine, &product, lines, broken).await;
     let living = calls::Plan { run: 'l', lines, calls_each: 2, speed: 1.0, spread: Duration::from_secs(30) };
@@ -118,7 +119,7 @@ async fn burst(engine: &str, product: &Product, lines: u32, broken: &mut Vec<Str
     verdict(broken, &format!("{engine}: lost calls of {lines}"), &lost.to_string(), lost == 0);
 }
 
-async fn steady(engine: &str, product: &Product, broken: &mut Vec<String>) {
+async fn pages(engine: &str, product: &Product, broken: &mut Vec<String>) {
     let boot = product.boot;
     verdict(
         broken,
@@ -136,6 +137,9 @@ async fn steady(engine: &str, product: &Product, broken: &mut Vec<String>) {
             bytes <= 300_000,
         );
     }
+}
+
+async fn steady(engine: &str, product: &Product, broken: &mut Vec<String>) {
     // A first second to fill caches and pools; a service that just started is not what is promised.
     load::run(product, RATE, 1, 'a').await;
     let before = product.books().await;
