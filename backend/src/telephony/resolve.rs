@@ -51,7 +51,7 @@ pub struct Resolved {
     pub phone_settings: Json,
     /// What is set up about who the assistant is.
     pub assistant: Arc<AssistantSetup>,
-    /// Calls ringing or in progress that started within the last hour.
+    /// Calls ringing or in progress that started within the last hour, up to a thousand.
     pub active_calls: u32,
 }
 
@@ -120,6 +120,8 @@ struct Row {
     vapi_credentials: Option<String>,
 }
 
+/// Calls on the line are counted to a thousand: no rule asks for more, and a storm must not make each call dearer.
+///
 /// `$1` is the moment an hour ago, `$2` the call being decided, `$3` what is looked for.
 const SELECT: &str = "SELECT co.id AS company_id, CAST(co.settings AS text) AS company_settings, co.subscription_status, \
     co.deleted_at AS company_deleted_at, c.id AS clinic_id, c.name AS clinic_name, c.slug, c.language, c.address, \
@@ -127,8 +129,9 @@ const SELECT: &str = "SELECT co.id AS company_id, CAST(co.settings AS text) AS c
     CAST(c.phone_integration_settings AS text) AS phone_integration_settings, b.id AS chatbot_id, b.enabled_call AS chatbot_calls, b.is_active AS chatbot_active, \
     p.inbound_phone_number, p.original_phone_number, p.twilio_number, p.integration_method, p.staff_forward_number, \
     p.transfer_enabled, p.is_active AS number_active, \
-    (SELECT COUNT(*) FROM calls a WHERE a.clinic_id = c.id AND a.status IN ('ringing', 'in_progress') \
-     AND a.deleted_at IS NULL AND a.parent_call_sid IS NULL AND a.started_at > $1 AND (a.call_sid IS NULL OR a.call_sid <> $2)) AS active_calls, \
+    (SELECT COUNT(*) FROM (SELECT 1 FROM calls a WHERE a.clinic_id = c.id AND a.status IN ('ringing', 'in_progress') \
+     AND a.deleted_at IS NULL AND a.parent_call_sid IS NULL AND a.started_at > $1 AND (a.call_sid IS NULL OR a.call_sid <> $2) \
+     LIMIT 1000) counted) AS active_calls, \
     p.vapi_phone_number_id, p.vapi_squad_id, CAST(b.settings AS text) AS chatbot_settings, \
     (SELECT v.credentials FROM integration_accounts v WHERE v.company_id = co.id AND v.account_type = 'custom' \
      AND v.external_account_id = 'vapi' AND v.is_active AND v.deleted_at IS NULL AND v.status IN ('active', 'pending') \

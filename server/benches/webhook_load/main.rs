@@ -97,6 +97,7 @@ async fn burst(engine: &str, product: &Product, lines: u32, broken: &mut Vec<Str
     let before = product.books().await;
     let report = load::burst(product, lines, 'd').await;
     let booked = product.booked_since(before).await;
+    product.hang_up().await;
     println!(
         "  {lines} calls begin at the same moment: p50 {:.0} ms, p99 {:.0} ms, worst {:.0} ms",
         report.at(0.5),
@@ -142,6 +143,7 @@ async fn pages(engine: &str, product: &Product, broken: &mut Vec<String>) {
 async fn steady(engine: &str, product: &Product, broken: &mut Vec<String>) {
     // A first second to fill caches and pools; a service that just started is not what is promised.
     load::run(product, RATE, 1, 'a').await;
+    product.hang_up().await;
     let before = product.books().await;
     let report = load::run(product, RATE, SECONDS, 'b').await;
     println!(
@@ -165,6 +167,7 @@ async fn steady(engine: &str, product: &Product, broken: &mut Vec<String>) {
         report.failed == 0,
     );
     let booked = product.booked_since(before).await;
+    product.hang_up().await;
     let lost = (report.sent as usize).abs_diff(booked.calls);
     verdict(broken, &format!("{engine}: lost calls"), &lost.to_string(), lost == 0);
     println!("      memory after the load: {:.1} MiB", product.memory_mib());
