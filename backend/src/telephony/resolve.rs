@@ -12,7 +12,7 @@ use domain::language::Language;
 use domain::phone::{Caller, E164};
 use domain::routing::{ClinicContext, NumberState, RoutingContext, StaffLine};
 use domain::slug::ClinicSlug;
-use sea_orm::{DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{DbBackend, DbErr, FromQueryResult, Statement, Value};
 use serde_json::Value as Json;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -201,7 +201,13 @@ impl Telephony {
         let now = self.clock.now();
         let backend = self.db.get_database_backend();
         let values: [Value; 3] = [(now - Duration::hours(1)).into(), call_sid.into(), wanted];
-        let statement = Statement::from_sql_and_values(backend, format!("{SELECT}{tail}"), values);
+        let select = match backend {
+            // Else it takes the index on the status, which leads to the whole row of every call: with hundreds on the
+            // line that is a hundred times the work of everything else here.
+            DbBackend::Sqlite => SELECT.replace("FROM calls a", "FROM calls a INDEXED BY ix_calls_on_the_line"),
+            _ => SELECT.to_owned(),
+        };
+        let statement = Statement::from_sql_and_values(backend, format!("{select}{tail}"), values);
         let turn = self.lookup().await;
         let rows = Row::find_by_statement(statement).all(&self.db).await?;
         drop(turn);
