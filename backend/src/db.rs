@@ -75,12 +75,17 @@ fn options(url: &str) -> Result<ConnectOptions, DbErr> {
     options.sqlx_logging(false).acquire_timeout(Duration::from_secs(5)).connect_timeout(Duration::from_secs(5));
     if url.starts_with("sqlite:") {
         make_folder(url)?;
-        // One writer at a time is SQLite's nature; a few connections more let readers work beside it.
-        options.max_connections(4).min_connections(1);
+        options.max_connections(connections(DbBackend::Sqlite)).min_connections(1);
+        // It is a file of this machine: there is nobody to be asked whether they are still there.
+        options.test_before_acquire(false);
         // A connection is set up by the driver, so that every one of the pool has these.
         options.map_sqlx_sqlite_opts(tuned);
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        options.max_connections(16).min_connections(2);
+        options.max_connections(connections(DbBackend::Postgres)).min_connections(2);
+        // Whether a connection still holds is asked after a pause, not before each statement of a busy second: that is
+        // a round trip of its own.
+        options.test_before_acquire_if_idle_for(Duration::from_secs(1));
+        options.map_sqlx_postgres_opts(|o| o.statement_cache_capacity(STATEMENTS));
     } else {
         return Err(DbErr::Custom("DATABASE_URL must start with sqlite:// or postgres://".into()));
     }
@@ -97,6 +102,36 @@ fn tuned(file: SqliteConnectOptions) -> SqliteConnectOptions {
         // The log is folded back by a chore, beside the requests: in the middle of a commit it
         // would hold up the calls behind it. This is only the stop for when the chore is not run.
         .pragma("wal_autocheckpoint", "20000")
+        .statement_cache_capacity(STATEMENTS)
+}
+
+/// How many statements a connection keeps prepared: more than there are different ones on the way of a call.
+const STATEMENTS: usize = 250;
+
+/// How many connections a pool has.
+const fn connections(backend: DbBackend) -> u32 {
+    match backend {
+        // One writer at a time is SQLite's nature; a few connections more let readers work beside it.
+        DbBackend::Sqlite => 4,
+        _ => 16,
+    }
+}
+
+/// How many transactions of the call pipeline write at the same time.
+pub(crate) const fn writers(backend: DbBackend) -> usize {
+    match backend {
+        DbBackend::Sqlite => 1,
+        _ => 4,
+    }
+}
+
+/// How many look-ups of the call pipeline read at the same time. Together with the writers they leave room for pages
+/// where there is any.
+pub(crate) const fn readers(backend: DbBackend) -> usize {
+    match backend {
+        DbBackend::Sqlite => 3,
+        _ => 10,
+    }
 }
 
 /// Makes the folder of an SQLite file, so that a first start needs no preparation.

@@ -65,16 +65,6 @@ pub(super) enum Signer {
     Company(CompanyId),
 }
 
-impl Signer {
-    /// Whether what it signed may be about this company.
-    pub(super) fn may_speak_of(self, company: CompanyId) -> bool {
-        match self {
-            Self::Platform => true,
-            Self::Company(own) => own == company,
-        }
-    }
-}
-
 /// Accounts as last read. A rotation or a switch shows within half a minute; an older reading is
 /// used only while the database does not answer.
 #[derive(Debug)]
@@ -140,6 +130,12 @@ pub(super) fn previous_holds(row: &integration_account::Model, now: DateTime<Utc
     row.previous_secret_until.is_none_or(|until| now < until)
 }
 
+/// The call that a request is about, and the one that dialled it.
+fn sids_of<'r>(request: &VoiceRequest<'r>) -> impl Iterator<Item = &'r str> {
+    let sids = [request.call_sid().unwrap_or_default(), request.get("ParentCallSid")];
+    sids.into_iter().filter(|sid| !sid.is_empty())
+}
+
 impl Telephony {
     /// Reads an account afresh the next time it is needed: it was changed just now.
     pub fn forget_account(&self, id: IntegrationAccountId) {
@@ -163,8 +159,25 @@ impl Telephony {
         if self.account.as_ref().is_some_and(|account| account.sid == named) {
             return Ok(self.platform_signed(inbound).then_some(Signer::Platform));
         }
+        // Remembered is quick; where that account did not sign, the database has the last word.
+        let remembered = sids_of(request).find_map(|sid| self.calls.account(sid));
+        if let Some(owner) = remembered
+            && let Some(signer) = self.signed_as(owner, inbound, named).await?
+        {
+            return Ok(Some(signer));
+        }
         let Some(owner) = self.account_of_call(request).await? else { return Ok(None) };
-        let account = self.company_account(owner).await?;
+        self.signed_as(owner, inbound, named).await
+    }
+
+    /// The company, when this account of it is the one that the request names, and signed it.
+    async fn signed_as(
+        &self,
+        account: IntegrationAccountId,
+        inbound: &Inbound<'_>,
+        named: &str,
+    ) -> Result<Option<Signer>, DbErr> {
+        let account = self.company_account(account).await?;
         Ok(account
             .filter(|a| a.account.sid == named && self.company_signed(inbound, a))
             .map(|a| Signer::Company(a.company)))
@@ -175,18 +188,20 @@ impl Telephony {
         if self.platform_signed(inbound) {
             return Some(Signer::Platform);
         }
+        self.remembered_account_of(inbound).map(|account| Signer::Company(account.company))
+    }
+
+    /// The company's account that signed, from memory.
+    pub(super) fn remembered_account_of(&self, inbound: &Inbound<'_>) -> Option<Arc<CompanyAccount>> {
         let named = inbound.pairs.get("AccountSid");
-        self.accounts
-            .all()
-            .find(|a| a.account.sid == named && self.company_signed(inbound, a))
-            .map(|a| Signer::Company(a.company))
+        self.accounts.all().find(|a| a.account.sid == named && self.company_signed(inbound, a))
     }
 
     /// The company's account that a call came through. A dialled leg has no row of its own: there
     /// it is the one of the call that dialled.
     async fn account_of_call(&self, request: &VoiceRequest<'_>) -> Result<Option<IntegrationAccountId>, DbErr> {
-        let sids = [request.call_sid().unwrap_or_default(), request.get("ParentCallSid")];
-        for sid in sids.into_iter().filter(|sid| !sid.is_empty()) {
+        for sid in sids_of(request) {
+            let _turn = self.lookup().await;
             let found = call::Entity::find()
                 .select_only()
                 .column(call::Column::IntegrationAccountId)

@@ -10,10 +10,9 @@ use chrono::{DateTime, Utc};
 use domain::call::{CallStatus, Leg, Progress};
 use domain::ids::CompanyId;
 use domain::routing::Attempt;
-use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -198,14 +197,23 @@ impl Effect {
         }
     }
 
-    /// Carries it out. A call that is not known is no error: a number of nobody has none.
-    pub(super) async fn apply(&self, txn: &DatabaseTransaction) -> Result<(), DbErr> {
-        let Some(row) = self.take(txn).await? else {
-            return Ok(());
+    /// Which of these calls it is about.
+    fn call_in(&self, rows: &[call::Model]) -> Option<usize> {
+        let is_it = |row: &call::Model| {
+            let by_sid = !self.call_sid.is_empty() && row.call_sid.as_deref() == Some(&self.call_sid);
+            let by_provider = self.provider_call().is_some() && row.provider_call_id.as_deref() == self.provider_call();
+            (by_sid || by_provider) && self.company.is_none_or(|company| company.uuid() == row.company_id)
         };
-        if self.company.is_some_and(|company| company.uuid() != row.company_id) {
-            return Ok(());
-        }
+        rows.iter().position(is_it)
+    }
+
+    /// The voice platform's id of the call, where it tells.
+    fn provider_call(&self) -> Option<&str> {
+        self.assistant.as_ref()?.provider_call.as_deref()
+    }
+
+    /// Carries it out on its call, which is locked; returns the call as it is then.
+    async fn apply(&self, txn: &DatabaseTransaction, row: call::Model) -> Result<call::Model, DbErr> {
         if let Some(message) = &self.message {
             message.keep(txn, &row, self.at).await?;
         }
@@ -222,22 +230,28 @@ impl Effect {
         self.advance(txn, row).await
     }
 
-    /// The call, taken for this transaction; one that a voice platform tells of first is brought by its message.
-    async fn take(&self, txn: &DatabaseTransaction) -> Result<Option<call::Model>, DbErr> {
-        let report = self.assistant.as_ref();
-        let provider_call = report.and_then(|report| report.provider_call.as_deref());
-        let known = lock_call(txn, &self.call_sid, provider_call, self.company, self.at).await?;
-        match (known, report.and_then(|report| report.begun.as_ref())) {
-            (None, Some(begun)) => {
-                begun.keep(txn, self.at).await?;
-                lock_call(txn, &self.call_sid, provider_call, self.company, self.at).await
-            }
-            (known, _) => Ok(known),
+    /// A call that a voice platform tells of first is brought by its message.
+    async fn begin(&self, txn: &DatabaseTransaction) -> Result<Option<call::Model>, DbErr> {
+        let Some(begun) = self.assistant.as_ref().and_then(|report| report.begun.as_ref()) else {
+            return Ok(None);
+        };
+        begun.keep(txn, self.at).await?;
+        let mut is_it = Condition::any();
+        if !self.call_sid.is_empty() {
+            is_it = is_it.add(call::Column::CallSid.eq(&self.call_sid));
         }
+        if let Some(id) = self.provider_call() {
+            is_it = is_it.add(call::Column::ProviderCallId.eq(id));
+        }
+        if is_it.is_empty() {
+            return Ok(None);
+        }
+        let mut rows = call::Entity::find().filter(is_it).lock_exclusive().all(txn).await?;
+        Ok(self.call_in(&rows).map(|place| rows.swap_remove(place)))
     }
 
     /// Moves the call by rank, so that late and repeated events change nothing but blanks.
-    async fn advance(&self, txn: &DatabaseTransaction, row: call::Model) -> Result<(), DbErr> {
+    async fn advance(&self, txn: &DatabaseTransaction, row: call::Model) -> Result<call::Model, DbErr> {
         let mut change = row.clone().into_active_model();
         let told = self.assistant.as_ref().and_then(|report| report.state(&row));
         if let Some(state) = self.state.as_ref().or(told.as_ref()) {
@@ -284,8 +298,7 @@ impl Effect {
             change.receipt = Set(receipt.map(|receipt| with_leg(receipt, leg)));
         }
         change.updated_at = Set(self.at);
-        change.update(txn).await?;
-        Ok(())
+        change.update(txn).await
     }
 
     /// A turn of the receptionist as transcript entries, timed from the answer.
@@ -318,36 +331,42 @@ impl Effect {
     }
 }
 
-/// Takes the row for the rest of the transaction. The update comes first on purpose: it takes the
-/// row lock on PostgreSQL and the write lock on SQLite, where a read that later turns into a write
-/// would fail under load.
-async fn lock_call(
-    txn: &DatabaseTransaction,
-    call_sid: &str,
-    provider_call: Option<&str>,
-    company: Option<CompanyId>,
-    now: DateTime<Utc>,
-) -> Result<Option<call::Model>, DbErr> {
-    let mut is_it = Condition::any();
-    if !call_sid.is_empty() {
-        is_it = is_it.add(call::Column::CallSid.eq(call_sid));
+/// Carries out effects in their order. A call that is not known is no error: a number of nobody has none.
+///
+/// All their calls are read and locked by one statement, in one order: two transactions never hold what the other waits
+/// for. The transaction has to be one that writes already; on SQLite that is the lock.
+pub(super) async fn apply_all(txn: &DatabaseTransaction, effects: &[&Effect]) -> Result<(), DbErr> {
+    let mut sids: Vec<&str> =
+        effects.iter().map(|effect| effect.call_sid.as_str()).filter(|sid| !sid.is_empty()).collect();
+    let mut provider_calls: Vec<&str> = effects.iter().filter_map(|effect| effect.provider_call()).collect();
+    let mut is_one = Condition::any();
+    for (column, ids) in [(call::Column::CallSid, &mut sids), (call::Column::ProviderCallId, &mut provider_calls)] {
+        ids.sort_unstable();
+        ids.dedup();
+        if let Some(last) = ids.last().copied() {
+            // Filled up, so that there are few different statements and each is prepared once.
+            ids.resize(ids.len().next_power_of_two(), last);
+            is_one = is_one.add(column.is_in(ids.iter().copied()));
+        }
     }
-    if let Some(provider_call) = provider_call {
-        is_it = is_it.add(call::Column::ProviderCallId.eq(provider_call));
+    if is_one.is_empty() {
+        return Ok(());
     }
-    if is_it.is_empty() {
-        return Ok(None);
+    let mut rows = call::Entity::find().filter(is_one).order_by_asc(call::Column::Id).lock_exclusive().all(txn).await?;
+    for effect in effects {
+        let place = match effect.call_in(&rows) {
+            Some(place) => place,
+            None => match effect.begin(txn).await? {
+                Some(row) => {
+                    rows.push(row);
+                    rows.len() - 1
+                }
+                None => continue,
+            },
+        };
+        rows[place] = effect.apply(txn, rows[place].clone()).await?;
     }
-    let mut is_it = Condition::all().add(is_it);
-    if let Some(company) = company {
-        is_it = is_it.add(call::Column::CompanyId.eq(company.uuid()));
-    }
-    call::Entity::update_many()
-        .col_expr(call::Column::UpdatedAt, Expr::value(now))
-        .filter(is_it.clone())
-        .exec(txn)
-        .await?;
-    call::Entity::find().filter(is_it).order_by_asc(call::Column::Id).one(txn).await
+    Ok(())
 }
 
 fn with_attempt(mut receipt: Value, attempt: &Attempt) -> Value {

@@ -4,6 +4,7 @@
 use super::accounts::Signer;
 use super::connector;
 use super::effect::{Effect, ReportedState, SpokenTurn};
+use super::known_calls::KnownCall;
 use super::ledger::{Pending, Verdict};
 use super::leg::{leg_of, parent_of};
 use super::recording::{Message, Recorded, is_conversation, is_foreign};
@@ -13,6 +14,7 @@ use crate::entity::call;
 use crate::twilio::VoiceRequest;
 use domain::availability::{FallbackKind, NextStep, hours_in_words};
 use domain::call::CallStatus;
+use domain::ids::CompanyId;
 use domain::language::Language;
 use domain::phone::E164;
 use domain::receptionist::{self, Intent, Turn};
@@ -23,7 +25,7 @@ use domain::twiml::{
     AnswerScene, Leg, Script, Twiml, after_assistant, after_dial, answer, message_taken, next_step, no_message,
     safe_apology,
 };
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use std::sync::Arc;
 
 /// A follow-up whose signature was right.
@@ -34,12 +36,35 @@ pub(super) struct FollowUp<'r> {
     signer: Signer,
     /// The database did not answer: what is to be kept goes to disk without asking it again.
     dark: bool,
+    known: Option<KnownCall>,
+}
+
+/// What an answer to a follow-up depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// The clinic's rules as they are now.
+    Rules,
+    /// Only whose call it is: nothing is decided.
+    Owner,
+}
+
+impl FollowUp<'_> {
+    /// Whose call it is.
+    fn company(&self) -> Option<CompanyId> {
+        self.resolved.as_ref().map(|resolved| resolved.company).or(self.known.map(|known| known.company))
+    }
+
+    /// What is spoken to the caller.
+    pub(super) fn language(&self) -> Language {
+        let resolved = self.resolved.as_ref().map(|resolved| resolved.context.language);
+        resolved.or(self.known.map(|known| known.language)).unwrap_or(Language::En)
+    }
 }
 
 impl Telephony {
     /// The outcome of a dial: the next step of the clinic's backup.
     pub async fn dial_result(&self, inbound: Inbound<'_>) -> Reply {
-        let follow_up = match self.admit(&inbound).await {
+        let follow_up = match self.admit(&inbound, Needs::Rules).await {
             Ok(follow_up) => follow_up,
             Err(reply) => return reply,
         };
@@ -140,12 +165,12 @@ impl Telephony {
 
     /// The Record action (answers TwiML) and the recording status callback (204).
     pub async fn voicemail(&self, inbound: Inbound<'_>) -> Reply {
-        let follow_up = match self.admit(&inbound).await {
+        let follow_up = match self.admit(&inbound, Needs::Owner).await {
             Ok(follow_up) => follow_up,
             Err(reply) => return reply,
         };
         let is_callback = !follow_up.request.get("RecordingStatus").is_empty();
-        let language = follow_up.resolved.as_ref().map_or(Language::En, |r| r.context.language);
+        let language = follow_up.language();
         let message = Message::of(&follow_up.request, &self.outbound);
         let twiml = if message.is_some() { message_taken(language) } else { no_message(language) };
         let recorded = Some(&follow_up.request).filter(|request| is_conversation(request));
@@ -157,7 +182,7 @@ impl Telephony {
 
     /// The text of a message.
     pub async fn voicemail_transcription(&self, inbound: Inbound<'_>) -> Reply {
-        let follow_up = match self.admit(&inbound).await {
+        let follow_up = match self.admit(&inbound, Needs::Owner).await {
             Ok(follow_up) => follow_up,
             Err(reply) => return reply,
         };
@@ -170,7 +195,7 @@ impl Telephony {
     /// The carrier's status callbacks. Those of dialled lines are kept with the call that dialled, and do not move it;
     /// how a dial ended comes with its result.
     pub async fn status(&self, inbound: Inbound<'_>) -> Reply {
-        let follow_up = match self.admit(&inbound).await {
+        let follow_up = match self.admit(&inbound, Needs::Owner).await {
             Ok(follow_up) => follow_up,
             Err(reply) => return reply,
         };
@@ -181,18 +206,18 @@ impl Telephony {
 
     /// The end of a call that we answered.
     pub async fn call_complete(&self, inbound: Inbound<'_>) -> Reply {
-        let follow_up = match self.admit(&inbound).await {
+        let follow_up = match self.admit(&inbound, Needs::Owner).await {
             Ok(follow_up) => follow_up,
             Err(reply) => return reply,
         };
-        let language = follow_up.resolved.as_ref().map_or(Language::En, |r| r.context.language);
+        let language = follow_up.language();
         let effect = self.effect(&follow_up);
         self.conclude(&inbound, &follow_up, Script::new(language).hangup(), effect).await
     }
 
     /// A turn of the built-in receptionist. `turn` counts from 1.
     pub async fn receptionist(&self, inbound: Inbound<'_>, turn: u32) -> Reply {
-        let follow_up = match self.admit(&inbound).await {
+        let follow_up = match self.admit(&inbound, Needs::Rules).await {
             Ok(follow_up) => follow_up,
             Err(reply) => return reply,
         };
@@ -286,7 +311,7 @@ impl Telephony {
 
     /// Verifies and finds the clinic, or says what to answer instead. A database that does not
     /// answer costs the clinic's name, not the caller's answer.
-    pub(super) async fn admit<'r>(&self, inbound: &Inbound<'r>) -> Result<FollowUp<'r>, Reply> {
+    pub(super) async fn admit<'r>(&self, inbound: &Inbound<'r>, needs: Needs) -> Result<FollowUp<'r>, Reply> {
         let request = VoiceRequest::new(inbound.pairs);
         let call_sid = request.call_sid().unwrap_or_default();
         let signer = match patient(self.follow_up_signer(inbound, &request)).await {
@@ -303,6 +328,10 @@ impl Telephony {
         let lookup = request.called().map(Lookup::Number).or_else(|| address.and_then(|a| a.slug()).map(Lookup::Slug));
         // A dialled line was called on somebody's number, but it belongs to the call that dialled.
         let parent = parent_of(&request);
+        let known = self.calls.of(parent.unwrap_or(call_sid), signer).filter(|_| needs == Needs::Owner);
+        if known.is_some() {
+            return Ok(FollowUp { request, resolved: None, over_sip, signer, dark: false, known });
+        }
         let lookup = lookup.filter(|_| parent.is_none());
         let found = match &lookup {
             Some(lookup) => patient(self.resolve(lookup, call_sid)).await,
@@ -320,12 +349,19 @@ impl Telephony {
         {
             return Err(self.refuse(inbound).await);
         }
-        Ok(FollowUp { request, resolved, over_sip, signer, dark })
+        Ok(FollowUp { request, resolved, over_sip, signer, dark, known: None })
     }
 
     async fn resolve_by_call(&self, call_sid: &str) -> Result<Option<Arc<Resolved>>, DbErr> {
-        let found = call::Entity::find().filter(call::Column::CallSid.eq(call_sid)).one(&self.db).await?;
-        let Some(to) = found.and_then(|c| c.to_number) else { return Ok(None) };
+        let turn = self.lookup().await;
+        let to = call::Entity::find()
+            .select_only()
+            .column(call::Column::ToNumber)
+            .filter(call::Column::CallSid.eq(call_sid))
+            .into_tuple::<Option<String>>();
+        let to = to.one(&self.db).await?;
+        drop(turn);
+        let Some(to) = to.flatten() else { return Ok(None) };
         let lookup = E164::parse(&to).ok().map(Lookup::Number);
         let lookup = lookup.or_else(|| SipAddress::parse(&to).and_then(|a| a.slug()).map(Lookup::Slug));
         match lookup {
@@ -371,12 +407,12 @@ impl Telephony {
     ) -> Reply {
         let foreign = is_foreign(&follow_up.request, &self.outbound);
         let error = foreign.then(|| "the address of the recording is not the carrier's: it was not kept".to_owned());
-        let company = follow_up.resolved.as_ref().map(|r| r.company.uuid());
+        let company = follow_up.company().map(|company| company.uuid());
         let mut event = self.event(inbound, company, Verdict::Accepted, &twiml, error);
         event.response_body = event.response_body.filter(|_| !secret);
+        // Behind what waits of this call: the call itself may be among it, or the one that dialled it.
         let pending = Pending { event, call: None, effect: Some(effect) };
-        // Behind what waits of this call: the call itself may be among it.
-        let dark = follow_up.dark || self.spool.holds(follow_up.request.call_sid().unwrap_or_default());
+        let dark = follow_up.dark || pending.call_sids().any(|sid| self.spool.holds(sid));
         Reply::Answer(self.record(pending, twiml, dark).await)
     }
 }

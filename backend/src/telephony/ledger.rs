@@ -6,15 +6,9 @@ use super::flight::Flight;
 use crate::entity::{call, webhook_event};
 use chrono::{DateTime, Utc};
 use domain::call::CallStatus;
-use sea_orm::sea_query::{CommonTableExpression, Expr, OnConflict, Query};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, Iterable,
-    QueryFilter, QuerySelect, QueryTrait, TransactionTrait,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::HashSet;
-use tokio::sync::oneshot;
 use uuid::Uuid;
 
 /// How a webhook was judged.
@@ -191,6 +185,15 @@ pub struct Pending {
     pub effect: Option<Effect>,
 }
 
+impl Pending {
+    /// The calls that it is about, as the carrier calls them: its own, and the one whose line it is.
+    pub(super) fn call_sids(&self) -> impl Iterator<Item = &str> {
+        let of_effect = self.effect.as_ref().map(|effect| effect.call_sid.as_str());
+        let named = self.event.call_sid.as_deref().into_iter().chain(of_effect);
+        named.filter(|sid| !sid.is_empty())
+    }
+}
+
 /// What writing found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Written {
@@ -201,133 +204,22 @@ pub(super) enum Written {
 }
 
 impl Telephony {
-    /// Writes an event and its call; a repeat changes nothing and finds the first answer.
-    ///
-    /// A call's first webhook is one round trip on PostgreSQL, where each costs the network; else a
-    /// transaction: on SQLite the statements stay in this process and the writers take turns.
+    /// Writes an event with what it brings; a repeat changes nothing and finds the first answer.
     pub(super) async fn write(&self, pending: &Pending) -> Result<Written, DbErr> {
-        let is_new = match (self.db.get_database_backend(), &pending.effect) {
-            (DbBackend::Postgres, None) => self.write_at_once(pending).await?,
-            (_, None) => self.write_in_turn(pending).await?,
-            (_, Some(effect)) => self.write_with_effect(pending, effect).await?,
-        };
-        if is_new {
+        self.written(pending, false).await
+    }
+
+    /// The same for one that waited on disk, and has nothing of its call before it there.
+    pub(super) async fn write_from_disk(&self, pending: &Pending) -> Result<Written, DbErr> {
+        self.written(pending, true).await
+    }
+
+    async fn written(&self, pending: &Pending, from_disk: bool) -> Result<Written, DbErr> {
+        if self.scribe.write(pending, from_disk).await? {
             Ok(Written::New)
         } else {
             self.first_answer(pending.event.provider, &pending.event.event_key).await.map(Written::Repeat)
         }
-    }
-
-    /// A follow-up: the event and what it does to its call, both or neither.
-    async fn write_with_effect(&self, pending: &Pending, effect: &Effect) -> Result<bool, DbErr> {
-        let _turn = match self.db.get_database_backend() {
-            DbBackend::Sqlite => Some(self.writers.lock().await),
-            _ => None,
-        };
-        let txn = self.db.begin().await?;
-        let event = webhook_event::Entity::insert(pending.event.row())
-            .on_conflict(or_nothing())
-            .exec_without_returning(&txn)
-            .await?;
-        if event == 0 {
-            txn.rollback().await?;
-            return Ok(false);
-        }
-        // Where the first thing told about a call is already its end, the call comes with it.
-        if let Some(call) = &pending.call {
-            call::Entity::insert(call.row()).on_conflict(or_nothing()).exec_without_returning(&txn).await?;
-        }
-        effect.apply(&txn).await?;
-        txn.commit().await?;
-        Ok(true)
-    }
-
-    /// SQLite has one writer at a time. Whoever gets the turn writes everything that queued up
-    /// meanwhile in one transaction, so that a busy second costs a few commits and not hundreds.
-    async fn write_in_turn(&self, pending: &Pending) -> Result<bool, DbErr> {
-        let (told, mut answer) = oneshot::channel();
-        if let Ok(mut queue) = self.queue.lock() {
-            queue.push((pending.clone(), told));
-        }
-        let _turn = self.writers.lock().await;
-        if let Ok(done) = answer.try_recv() {
-            return done;
-        }
-        let batch: Vec<Queued> = match self.queue.lock() {
-            Ok(mut queue) => {
-                let most = queue.len().min(MAX_BATCH);
-                queue.drain(..most).collect()
-            }
-            Err(_) => Vec::new(),
-        };
-        let (rows, waiting): (Vec<Pending>, Vec<_>) = batch.into_iter().unzip();
-        match self.write_batch(&rows).await {
-            Ok(new) => {
-                for (row, told) in rows.iter().zip(waiting) {
-                    let _ = told.send(Ok(new.contains(&row.event.id)));
-                }
-            }
-            Err(error) => {
-                // Each of them keeps its own record on disk. Of several nobody knows whose fault it was;
-                // alone, when what waited is written again, a record that does not fit is told by its error.
-                let words = error.to_string();
-                let mut own = Some(error).filter(|_| waiting.len() == 1);
-                for told in waiting {
-                    let _ = told.send(Err(own.take().unwrap_or_else(|| DbErr::Custom(words.clone()))));
-                }
-            }
-        }
-        // Not among them: more were waiting than fit, or the queue was lost. Both end on disk.
-        answer.try_recv().unwrap_or_else(|_| Err(DbErr::Custom("the queue of writers is full".into())))
-    }
-
-    /// Writes several at once; returns the ids of the events that were new.
-    async fn write_batch(&self, rows: &[Pending]) -> Result<HashSet<Uuid>, DbErr> {
-        if rows.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let txn = self.db.begin().await?;
-        let mut events = webhook_event::Entity::insert_many(rows.iter().map(|p| p.event.row()))
-            .on_conflict(or_nothing())
-            .into_query();
-        events.returning_col(webhook_event::Column::Id);
-        let written = txn.query_all_raw(txn.get_database_backend().build(&events)).await?;
-        let new = written.iter().map(|row| row.try_get::<Uuid>("", "id")).collect::<Result<HashSet<_>, _>>()?;
-        let calls: Vec<_> = rows
-            .iter()
-            .filter(|p| new.contains(&p.event.id))
-            .filter_map(|p| p.call.as_ref())
-            .map(NewCall::row)
-            .collect();
-        if !calls.is_empty() {
-            call::Entity::insert_many(calls).on_conflict(or_nothing()).exec_without_returning(&txn).await?;
-        }
-        txn.commit().await?;
-        Ok(new)
-    }
-
-    /// `WITH event AS (INSERT … RETURNING id), call AS (INSERT … SELECT … WHERE EXISTS event) SELECT`:
-    /// both or neither, and the call only with a new event.
-    async fn write_at_once(&self, pending: &Pending) -> Result<bool, DbErr> {
-        let mut event = webhook_event::Entity::insert(pending.event.row()).on_conflict(or_nothing()).into_query();
-        event.returning_col(webhook_event::Column::Id);
-        let seen = || Query::select().column(webhook_event::Column::Id).from("event").to_owned();
-        let mut with =
-            Query::with().cte(CommonTableExpression::new().query(event).table_name("event").to_owned()).to_owned();
-        if let Some(new) = &pending.call {
-            let row = new.row();
-            let set =
-                call::Column::iter().filter_map(|column| row.get(column).into_value().map(|value| (column, value)));
-            let (columns, values): (Vec<_>, Vec<_>) = set.unzip();
-            let chosen =
-                Query::select().exprs(values.into_iter().map(Expr::value)).and_where(Expr::exists(seen())).to_owned();
-            let mut insert =
-                Query::insert().into_table(call::Entity).columns(columns).on_conflict(or_nothing()).to_owned();
-            insert.select_from(chosen).map_err(|error| DbErr::Custom(error.to_string()))?;
-            with.cte(CommonTableExpression::new().query(insert).table_name("call").to_owned());
-        }
-        let statement = self.db.get_database_backend().build(&seen().with(with));
-        Ok(self.db.query_one_raw(statement).await?.is_some())
     }
 
     pub(super) async fn first_answer(&self, provider: Provider, event_key: &str) -> Result<Option<String>, DbErr> {
@@ -343,18 +235,8 @@ impl Telephony {
     }
 }
 
-/// The most records of one transaction: far below the driver's limit on bound values.
-const MAX_BATCH: usize = 200;
-
-/// A record that waits for its turn, and whom to tell whether it was new.
-pub(super) type Queued = (Pending, oneshot::Sender<Result<bool, DbErr>>);
-
-fn or_nothing() -> OnConflict {
-    OnConflict::new().do_nothing().to_owned()
-}
-
 impl EventRow {
-    fn row(&self) -> webhook_event::ActiveModel {
+    pub(super) fn row(&self) -> webhook_event::ActiveModel {
         webhook_event::ActiveModel {
             id: Set(self.id),
             company_id: Set(self.company_id),
@@ -379,7 +261,7 @@ impl EventRow {
 }
 
 impl NewCall {
-    fn row(&self) -> call::ActiveModel {
+    pub(super) fn row(&self) -> call::ActiveModel {
         call::ActiveModel {
             id: Set(self.id),
             company_id: Set(self.company_id),

@@ -2,14 +2,13 @@
 //! asked, and whether the call was taken.
 
 use super::effect::Effect;
-use super::follow_up::FollowUp;
+use super::follow_up::{FollowUp, Needs};
 use super::voice::patient;
 use super::{Inbound, Reply, Telephony};
 use crate::entity::call;
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Duration, Utc};
 use domain::call::Leg;
-use domain::language::Language;
 use domain::twiml::{NOT_TAKEN, Script, Twiml, whisper};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
@@ -42,13 +41,13 @@ impl Telephony {
     /// What whoever picks up hears before the caller is connected, and the key they pressed. Only the
     /// 1 takes the call; without it the line is hung up and the caller goes on as if nobody had answered.
     pub async fn whisper(&self, inbound: Inbound<'_>) -> Reply {
-        let follow_up = match self.admit(&inbound).await {
+        let follow_up = match self.admit(&inbound, Needs::Rules).await {
             Ok(follow_up) => follow_up,
             Err(reply) => return reply,
         };
         let request = &follow_up.request;
         let (digits, asked) = (request.get("Digits"), inbound.target.contains("key=pressed"));
-        let language = follow_up.resolved.as_ref().map_or(Language::En, |resolved| resolved.context.language);
+        let language = follow_up.language();
         let (twiml, accepted) = match (&follow_up.resolved, asked) {
             // The end of this document connects the caller.
             (_, true) if digits == "1" => (Twiml::nothing(), true),
@@ -83,6 +82,7 @@ impl Telephony {
 
     /// What is known of a line that a call dialled.
     async fn leg(&self, call_sid: &str, leg_sid: &str) -> Result<Option<Leg>, DbErr> {
+        let _turn = self.lookup().await;
         let receipt = call::Entity::find()
             .select_only()
             .column(call::Column::Receipt)

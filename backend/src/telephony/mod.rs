@@ -11,12 +11,14 @@ mod dry_run;
 mod effect;
 mod flight;
 mod follow_up;
+mod known_calls;
 mod last_resort;
 mod ledger;
 mod leg;
 mod reconcile;
 mod recording;
 mod resolve;
+mod scribe;
 mod simulate;
 mod snapshot;
 mod spool;
@@ -128,6 +130,7 @@ pub struct Telephony {
     snapshot: snapshot::SnapshotFile,
     last_known: moka::sync::Cache<Lookup, Arc<Resolved>>,
     lines: KnownLines,
+    calls: known_calls::KnownCalls,
     accounts: accounts::Readings<accounts::CompanyAccount>,
     whatsapp_accounts: accounts::Readings<whatsapp::WhatsappAccount>,
     complaints: complaints::Noted,
@@ -137,36 +140,37 @@ pub struct Telephony {
     ways: connector::Ways,
     vapi_secrets: vapi::SecretCache,
     vapi_answers: vapi::Answers,
-    /// Turns of writers on SQLite.
-    writers: tokio::sync::Mutex<()>,
-    /// What waits for a turn.
-    queue: std::sync::Mutex<Vec<ledger::Queued>>,
+    scribe: Arc<scribe::Scribe>,
+    /// Turns of look-ups: the connections that are left for those who write stay theirs.
+    lookups: tokio::sync::Semaphore,
 }
 
 impl Telephony {
     /// The pipeline on this database.
     #[must_use]
     pub fn new(db: DatabaseConnection, clock: Arc<dyn Clock>, keys: Keyring, settings: TelephonySettings) -> Self {
+        let spool = Spool::at(settings.spool.clone());
         Self {
             callbacks: Callbacks::new(&settings.public_base_url),
             public_base_url: settings.public_base_url.trim_end_matches('/').to_owned(),
             account: settings.account,
             outbound: settings.outbound,
             snapshot: snapshot::SnapshotFile::beside(&settings.spool),
-            spool: Spool::at(settings.spool),
+            scribe: Arc::new(scribe::Scribe::new(db.clone(), spool.clone())),
+            spool,
             last_known: moka::sync::Cache::new(20_000),
             lines: KnownLines::default(),
+            calls: known_calls::KnownCalls::default(),
             accounts: accounts::Readings::default(),
             whatsapp_accounts: accounts::Readings::default(),
             complaints: complaints::Noted::default(),
             sip_domain: settings.sip_domain,
             refusals: accounts::RefusalMeter::default(),
-            notes: Arc::new(tokio::sync::Semaphore::new(100)),
+            notes: Arc::new(tokio::sync::Semaphore::new(1000)),
             ways: connector::Ways::default(),
             vapi_secrets: vapi::SecretCache::default(),
             vapi_answers: vapi::Answers::default(),
-            writers: tokio::sync::Mutex::new(()),
-            queue: std::sync::Mutex::default(),
+            lookups: tokio::sync::Semaphore::new(crate::db::readers(db.get_database_backend())),
             db,
             clock,
             keys,
@@ -195,6 +199,18 @@ impl Telephony {
     #[must_use]
     pub const fn spool(&self) -> &Spool {
         &self.spool
+    }
+
+    /// How many events wait for a transaction that writes them: more than a few dozen for long means that the database is
+    /// slower than the callers.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.scribe.waiting()
+    }
+
+    /// A turn to ask the database something.
+    async fn lookup(&self) -> Option<tokio::sync::SemaphorePermit<'_>> {
+        self.lookups.acquire().await.ok()
     }
 
     fn signed_by(&self, inbound: &Inbound<'_>, account: &TwilioAccount) -> bool {

@@ -1,17 +1,14 @@
 //! Calls whose end, or whose length, nobody told: the carrier is asked, and its answer goes through the same states as its callbacks.
 
 use super::Telephony;
-use super::effect::{Effect, Heard, ReportedState};
+use super::effect::{self, Effect, Heard, ReportedState};
 use crate::entity::call;
 use crate::outbound::ProviderError;
 use crate::twilio::rest::{CarrierCall, Sid, TwilioRest};
 use chrono::{DateTime, Duration, Utc};
 use domain::call::{CallStatus, Look, Watched};
 use sea_orm::sea_query::{Expr, Func};
-use sea_orm::{
-    ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
-    TransactionTrait,
-};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 
 /// The most calls of one round.
 const BATCH: u64 = 50;
@@ -126,7 +123,7 @@ impl Telephony {
 
     /// Takes a call's turn; false when another server did.
     async fn claim(&self, row: &call::Model, next: DateTime<Utc>, looks: i16) -> Result<bool, DbErr> {
-        let _turn = self.turn().await;
+        let _turn = self.scribe.turn().await?;
         let mine = call::Entity::update_many()
             .col_expr(call::Column::NextLookAt, Expr::value(next))
             .col_expr(call::Column::Looks, Expr::value(looks))
@@ -162,18 +159,9 @@ impl Telephony {
     async fn apply(&self, row: &call::Model, state: ReportedState, heard: Heard) -> Result<(), DbErr> {
         let Some(call_sid) = row.call_sid.clone() else { return Ok(()) };
         let effect = Effect { state: Some(state), heard, ..Effect::on(call_sid, None, self.clock.now()) };
-        let _turn = self.turn().await;
-        let txn = self.db.begin().await?;
-        effect.apply(&txn).await?;
+        let (_turn, txn) = self.scribe.begin().await?;
+        effect::apply_all(&txn, &[&effect]).await?;
         txn.commit().await
-    }
-
-    /// SQLite has one writer at a time.
-    async fn turn(&self) -> Option<tokio::sync::MutexGuard<'_, ()>> {
-        match self.db.get_database_backend() {
-            DbBackend::Sqlite => Some(self.writers.lock().await),
-            _ => None,
-        }
     }
 }
 

@@ -16,14 +16,17 @@ use tokio::sync::Semaphore;
 const AFTER_DATABASE: Duration = Duration::from_millis(350);
 /// The same for one who did not.
 const AT_ONCE: Duration = Duration::from_millis(1500);
-/// How many may wait for a slow disk at once: each holds a thread.
-const MAX_WRITERS: usize = 200;
+/// How many write at once: each holds a thread.
+const WRITERS: usize = 64;
+/// How many more may wait for a slow disk: each is in memory until then.
+const MOST_WAITING: usize = 5000;
 
 /// A folder of waiting events.
 #[derive(Debug, Clone)]
 pub struct Spool {
     folder: PathBuf,
     writers: Arc<Semaphore>,
+    places: Arc<Semaphore>,
     held: Held,
 }
 
@@ -62,7 +65,12 @@ impl Spool {
     /// In this folder; it is made when it is first needed.
     #[must_use]
     pub fn at(folder: PathBuf) -> Self {
-        let spool = Self { folder, writers: Arc::new(Semaphore::new(MAX_WRITERS)), held: Held::default() };
+        let spool = Self {
+            folder,
+            writers: Arc::new(Semaphore::new(WRITERS)),
+            places: Arc::new(Semaphore::new(MOST_WAITING)),
+            held: Held::default(),
+        };
         for path in spool.waiting() {
             spool.held.add(call_of(&path));
         }
@@ -71,29 +79,33 @@ impl Spool {
 
     /// Keeps an event on disk. It is whole or not there at all: written aside, then renamed.
     async fn keep(&self, pending: &Pending) -> io::Result<()> {
-        let turn = Arc::clone(&self.writers)
+        let place = Arc::clone(&self.places)
             .try_acquire_owned()
-            .map_err(|_| io::Error::new(io::ErrorKind::WouldBlock, "too many events wait for the disk already"))?;
+            .map_err(|_| io::Error::new(io::ErrorKind::WouldBlock, "too many events wait for the disk already"))
+            .inspect_err(|_| lost())?;
         let bytes = serde_json::to_vec(pending).map_err(io::Error::other)?;
         let call_sid = pending.event.call_sid.clone().filter(|sid| file_safe(sid)).unwrap_or_default();
         let name = match call_sid.as_str() {
             "" => pending.event.id.to_string(),
             sid => format!("{}.{sid}", pending.event.id),
         };
-        let (folder, held) = (self.folder.clone(), self.held.clone());
+        let (folder, held, writers) = (self.folder.clone(), self.held.clone(), Arc::clone(&self.writers));
         // Before it is on disk: what comes meanwhile waits behind it, too.
         held.add(&call_sid);
-        let written = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            let write = || {
-                std::fs::create_dir_all(&folder)?;
-                let (aside, path) = (folder.join(format!("{name}.part")), folder.join(format!("{name}.json")));
-                write_private(&aside, &bytes)?;
-                std::fs::rename(&aside, &path)
-            };
-            let written = write();
+        let write = move || {
+            std::fs::create_dir_all(&folder)?;
+            let (aside, path) = (folder.join(format!("{name}.part")), folder.join(format!("{name}.json")));
+            write_private(&aside, &bytes)?;
+            std::fs::rename(&aside, &path)
+        };
+        // A task of its own: it goes on when nobody waits for it any more.
+        let written = tokio::spawn(async move {
+            let _place = place;
+            let _turn = writers.acquire_owned().await.map_err(io::Error::other)?;
+            let written = tokio::task::spawn_blocking(write).await.map_err(io::Error::other).flatten();
             if written.is_err() {
                 held.remove(&call_sid);
+                lost();
             }
             written
         });
@@ -140,6 +152,11 @@ impl Spool {
     }
 }
 
+/// Neither the database nor the disk has it.
+fn lost() {
+    metrics::counter!("events_lost_total").increment(1);
+}
+
 /// Whether an id of a call may be part of a file's name: those of some providers hold anything.
 fn file_safe(sid: &str) -> bool {
     sid.len() <= 100 && sid.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.=+".contains(&b))
@@ -180,7 +197,7 @@ impl Telephony {
                     continue;
                 }
             };
-            match self.write(&pending).await {
+            match self.write_from_disk(&pending).await {
                 Ok(_) => {
                     let _ = tokio::fs::remove_file(&path).await;
                     self.spool.released(&path);

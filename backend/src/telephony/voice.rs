@@ -4,6 +4,7 @@ use super::accounts::CompanyAccount;
 use super::complaints::Complaint;
 use super::connector;
 use super::flight::Flight;
+use super::known_calls::KnownCall;
 use super::ledger::{EventRow, NewCall, Pending, Provider, Source, Verdict, Written};
 use super::{Inbound, Lookup, PATIENCE, Reply, Resolved, Telephony};
 use crate::twilio::VoiceRequest;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// A decision with the document that carries it out.
-struct Answered {
+pub(super) struct Answered {
     decision: Decision,
     context: RoutingContext,
     resolved: Option<Arc<Resolved>>,
@@ -159,7 +160,7 @@ impl Telephony {
         let company = answered.resolved.as_ref().map(|r| r.company.uuid());
         let mut event = self.event(inbound, company, answered.verdict, &answered.twiml, answered.error.clone());
         event.response_body = event.response_body.filter(|_| !answered.connection.secret);
-        let call = answered.call(now, &request, account);
+        let call = answered.call(now, &request, account.map(|account| account.id));
         tracing::info!(
             call.sid = request.call_sid().unwrap_or_default(),
             call.from = mask(request.get("From")),
@@ -176,6 +177,14 @@ impl Telephony {
             "reason" => answered.decision.reason.code()
         )
         .increment(1);
+        if let (Verdict::Accepted, Some(call), Some(resolved)) = (answered.verdict, &call, &answered.resolved) {
+            let known = KnownCall {
+                company: resolved.company,
+                account: account.map(|account| account.id),
+                language: resolved.context.language,
+            };
+            self.calls.remember(&call.call_sid, known);
+        }
         let dark = answered.verdict == Verdict::Error;
         let twiml = self.record(Pending { event, call, effect: None }, answered.twiml, dark).await;
         Reply::Answer(twiml)
@@ -394,11 +403,24 @@ pub(super) enum Found {
 }
 
 impl Answered {
-    fn call(
+    /// The backup, given from memory.
+    pub(super) fn from_memory(
+        decision: Decision,
+        context: RoutingContext,
+        resolved: &Arc<Resolved>,
+        twiml: Twiml,
+    ) -> Self {
+        let resolved = Some(Arc::clone(resolved));
+        let connection = Connection::default();
+        Self { decision, context, resolved, twiml, verdict: Verdict::Error, error: None, connection }
+    }
+
+    /// The call as it is kept.
+    pub(super) fn call(
         &self,
         now: DateTime<Utc>,
         request: &VoiceRequest<'_>,
-        account: Option<&CompanyAccount>,
+        account: Option<IntegrationAccountId>,
     ) -> Option<NewCall> {
         let resolved = self.resolved.as_ref()?;
         let some = |text: &str| Some(text.chars().take(255).collect::<String>()).filter(|t| !t.is_empty());
@@ -418,7 +440,7 @@ impl Answered {
             company_id: resolved.company.uuid(),
             clinic_id: resolved.clinic.uuid(),
             chatbot_id: resolved.chatbot.map(Into::into),
-            integration_account_id: account.map(|a| a.id.uuid()),
+            integration_account_id: account.map(|id| id.uuid()),
             source: Source::Twilio,
             call_sid: request.call_sid()?.to_owned(),
             provider_call_id: self.connection.provider_call.clone(),

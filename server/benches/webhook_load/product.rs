@@ -6,7 +6,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use sea_orm::{ConnectionTrait as _, Database, Statement};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,7 @@ pub struct Product {
     pub http: Http,
     pub boot: Duration,
     database: String,
+    folder: PathBuf,
 }
 
 impl Product {
@@ -42,6 +43,7 @@ impl Product {
             http: Client::builder(TokioExecutor::new()).build_http(),
             boot: Duration::ZERO,
             database: database.to_owned(),
+            folder: folder.to_owned(),
         };
         while started.elapsed() < Duration::from_secs(60) {
             if product.get("/readyz", None).await.is_some_and(|(status, ..)| status == 200) {
@@ -120,13 +122,58 @@ impl Product {
         out
     }
 
-    /// Calls of a run that are in the database.
-    pub async fn recorded_calls(&self, run: char) -> u64 {
+    /// What the database holds.
+    pub async fn books(&self) -> Books {
         let db = Database::connect(&self.database).await.unwrap();
-        let sql = format!("SELECT COUNT(*) AS n FROM calls WHERE call_sid LIKE 'CA{run}bench%'");
-        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap().unwrap();
-        u64::try_from(row.try_get::<i64>("", "n").unwrap()).unwrap()
+        let count = async |sql: &str| {
+            let statement = Statement::from_string(db.get_database_backend(), sql);
+            let row = db.query_one_raw(statement).await.unwrap().unwrap();
+            usize::try_from(row.try_get::<i64>("", "n").unwrap()).unwrap()
+        };
+        Books {
+            calls: count("SELECT COUNT(*) AS n FROM calls WHERE call_sid LIKE 'CA_bench%'").await,
+            events: count("SELECT COUNT(*) AS n FROM webhook_events WHERE verdict <> 'error'").await,
+            from_memory: count("SELECT COUNT(*) AS n FROM webhook_events WHERE verdict = 'error'").await,
+        }
     }
+
+    /// The callers of a storm hang up: without this their calls would ring for an hour, and be counted by every call.
+    pub async fn hang_up(&self) {
+        let db = Database::connect(&self.database).await.unwrap();
+        db.execute_unprepared(
+            "UPDATE calls SET status = 'completed' WHERE call_sid LIKE 'CA_bench%' AND status = 'ringing'",
+        )
+        .await
+        .unwrap();
+    }
+
+    /// What it holds more than before, when nothing waits on disk any more.
+    pub async fn booked_since(&self, before: Books) -> Books {
+        for _ in 0..300 {
+            let waits = std::fs::read_dir(self.folder.join("spool")).is_ok_and(|mut files| files.next().is_some());
+            if !waits {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let now = self.books().await;
+        Books {
+            calls: now.calls - before.calls,
+            events: now.events - before.events,
+            from_memory: now.from_memory - before.from_memory,
+        }
+    }
+}
+
+/// Rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Books {
+    /// Calls of these benches.
+    pub calls: usize,
+    /// Webhooks that were handled.
+    pub events: usize,
+    /// Webhooks that were answered from memory, because something was too slow.
+    pub from_memory: usize,
 }
 
 impl Drop for Product {

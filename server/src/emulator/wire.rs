@@ -51,6 +51,8 @@ pub struct Request {
     pub body: String,
     /// `X-Twilio-Signature`.
     pub signature: String,
+    /// When it goes out by the call's own clock, milliseconds since the call began.
+    pub at: u64,
 }
 
 /// What came back.
@@ -91,12 +93,12 @@ impl Account {
                 let separator = if url.contains('?') { '&' } else { '?' };
                 let url = if form.is_empty() { url } else { format!("{url}{separator}{form}") };
                 let signature = signature::sign(&self.token, &signed_form(&url), signature::Signed::Query);
-                Request { method, url, body: String::new(), signature }
+                Request { method, url, body: String::new(), signature, at: 0 }
             }
             Method::Post => {
                 let parsed = FormPairs::parse(form.as_bytes());
                 let signature = signature::sign(&self.token, &signed_form(&url), signature::Signed::Form(&parsed));
-                Request { method, url, body: form, signature }
+                Request { method, url, body: form, signature, at: 0 }
             }
         }
     }

@@ -100,6 +100,7 @@ impl Start {
                 url: format!("{}/readyz", product.base),
                 body: String::new(),
                 signature: String::new(),
+                at: 0,
             };
             if http.post(ready).await.is_ok_and(|answer| answer.status == 200) {
                 return product;

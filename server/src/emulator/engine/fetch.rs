@@ -4,7 +4,7 @@ use super::parameters::pair;
 use super::{First, Run, Target, What};
 use crate::emulator::document::{self, Document};
 use crate::emulator::story::{Exchange, Line};
-use crate::emulator::wire::{Answer, Method, Silence};
+use crate::emulator::wire::{Answer, Method, Request, Silence};
 use url::Url;
 
 impl Run<'_> {
@@ -84,7 +84,8 @@ impl Run<'_> {
         url: &str,
         pairs: &[(String, String)],
     ) -> Result<Answer, Silence> {
-        let answer = self.post.post(self.account.sign(method, url, pairs)).await;
+        let request = Request { at: self.now, ..self.account.sign(method, url, pairs) };
+        let answer = self.post.post(request).await;
         let verb = if method == Method::Get { "GET" } else { "POST" };
         let exchange = Exchange {
             url: url.to_owned(),

@@ -87,7 +87,7 @@ impl Process {
 
     async fn get(&self, path: &str) -> Option<u16> {
         let url = format!("{}{path}", self.base);
-        let asked = Request { method: Method::Get, url, body: String::new(), signature: String::new() };
+        let asked = Request { method: Method::Get, url, body: String::new(), signature: String::new(), at: 0 };
         self.http.post(asked).await.ok().map(|answer| answer.status)
     }
 

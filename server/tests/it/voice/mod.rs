@@ -5,4 +5,5 @@ mod clinics;
 mod hostile;
 mod refusals;
 mod repeats;
+mod together;
 mod vectors;
