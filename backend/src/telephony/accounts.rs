@@ -159,8 +159,9 @@ impl Telephony {
         if self.account.as_ref().is_some_and(|account| account.sid == named) {
             return Ok(self.platform_signed(inbound).then_some(Signer::Platform));
         }
-        // Remembered is quick; where that account did not sign, the database has the last word.
-        let remembered = sids_of(request).find_map(|sid| self.calls.account(sid));
+        // Remembered is quick; where that account did not sign, the database has the last word. Only the call itself is
+        // asked for here: whoever names a call of their own as its parent would else move another company's call.
+        let remembered = request.call_sid().and_then(|sid| self.calls.account(sid));
         if let Some(owner) = remembered
             && let Some(signer) = self.signed_as(owner, inbound, named).await?
         {

@@ -328,7 +328,10 @@ impl Telephony {
         let lookup = request.called().map(Lookup::Number).or_else(|| address.and_then(|a| a.slug()).map(Lookup::Slug));
         // A dialled line was called on somebody's number, but it belongs to the call that dialled.
         let parent = parent_of(&request);
-        let known = self.calls.of(parent.unwrap_or(call_sid), signer).filter(|_| needs == Needs::Owner);
+        // A company's account speaks of that company's numbers only: which number it names has to be looked up.
+        let speaks_of_numbers = matches!(signer, Signer::Company(_)) && lookup.is_some();
+        let known = self.calls.of(parent.unwrap_or(call_sid), signer);
+        let known = known.filter(|_| needs == Needs::Owner && !speaks_of_numbers);
         if known.is_some() {
             return Ok(FollowUp { request, resolved: None, over_sip, signer, dark: false, known });
         }

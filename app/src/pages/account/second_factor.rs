@@ -201,7 +201,7 @@ mod tests {
         let owner = Owner::new();
         let html = owner.with(|| qr("otpauth://totp/Switchboard:a%40b.ca?secret=GEZDGNBVGY3TQOJQ").to_html());
         let side: usize = html.split("0 0 ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
-        assert!((side - 8 - 17) % 4 == 0, "{side} is no size of a QR code");
+        assert!((side - 8 - 17).is_multiple_of(4), "{side} is no size of a QR code");
         // The outer corner of each finder pattern, and quiet around them.
         for (x, y) in [(4, 4), (side - 5, 4), (4, side - 5)] {
             assert!(html.contains(&format!("M{x} {y}h1")), "{x} {y}");

@@ -81,7 +81,8 @@ impl CompanyStore {
             next.is_active = active;
         }
         settle_status(&mut next, &row);
-        if next == row && merged.changed.is_empty() && !(unreadable && !change.values.is_empty()) {
+        let replaced = unreadable && !change.values.is_empty();
+        if next == row && merged.changed.is_empty() && !replaced {
             txn.rollback().await?;
             return Ok(self.account_of(Model { version: row.version - 1, ..row }));
         }

@@ -57,7 +57,8 @@ fn check(schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     };
-    if !kinds.contains(&kind) && !(kind == "integer" && kinds.contains(&"number")) {
+    let is_number = kind == "integer" && kinds.contains(&"number");
+    if !kinds.contains(&kind) && !is_number {
         faults.push(format!("{at} is {kind}, not {kinds:?}"));
         return;
     }
