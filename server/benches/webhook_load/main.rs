@@ -96,7 +96,7 @@ async fn measure(engine: &str, url: &str, folder: &std::path::Path, only: Option
 async fn burst(engine: &str, product: &Product, lines: u32, broken: &mut Vec<String>) {
     let before = product.books().await;
     let report = load::burst(product, lines, 'd').await;
-    let booked = product.booked_since(before).await;
+    let booked = product.booked_since(before, lines).await;
     product.hang_up().await;
     println!(
         "  {lines} calls begin at the same moment: p50 {:.0} ms, p99 {:.0} ms, worst {:.0} ms",
@@ -166,7 +166,7 @@ async fn steady(engine: &str, product: &Product, broken: &mut Vec<String>) {
         &report.failed.to_string(),
         report.failed == 0,
     );
-    let booked = product.booked_since(before).await;
+    let booked = product.booked_since(before, report.sent).await;
     product.hang_up().await;
     let lost = (report.sent as usize).abs_diff(booked.calls);
     verdict(broken, &format!("{engine}: lost calls"), &lost.to_string(), lost == 0);
@@ -183,22 +183,24 @@ async fn whole_calls(
 ) {
     let lines = plan.lines;
     let before = product.books().await;
+    let used = product.processor_ms();
     let report = calls::run(product, plan).await;
-    let booked = product.booked_since(before).await;
+    let used = product.processor_ms() - used;
+    let booked = product.booked_since(before, report.calls).await;
     println!(
         "  {} whole calls of {:.0} s, {lines} at once, {pace}, in {:.0} s",
         report.calls, report.seconds_each, report.seconds
     );
-    println!("      requests      per second   p50 ms   p95 ms   p99 ms   max ms   boot ms   memory MiB");
+    println!("      requests      per second   p50 ms   p95 ms   p99 ms   max ms   processor ms each   memory MiB");
     println!(
-        "      {:>8} {:>15.0} {:>8.2} {:>8.2} {:>8.2} {:>8.2} {:>9} {:>12.1}",
+        "      {:>8} {:>15.0} {:>8.2} {:>8.2} {:>8.2} {:>8.2} {:>19.2} {:>12.1}",
         report.requests,
         report.requests as f64 / report.seconds,
         report.at(0.5),
         report.at(0.95),
         report.at(0.99),
         report.at(1.0),
-        product.boot.as_millis(),
+        used / report.requests as f64,
         product.memory_mib()
     );
     if promised {
