@@ -86,7 +86,7 @@ async fn measure(engine: &str, url: &str, folder: &std::path::Path, only: Option
     steady(engine, &product, broken).await;
     let lines = only.unwrap_or(CALLS);
     burst(engine, &product, lines, broken).await;
-    let living = calls::Plan { run: 'l', lines, calls_each: 2, speed: 1.0, spread: Duration::from_secs(30) };
+    let living = calls::Plan { run: 'l', lines, calls_each: 1, speed: 1.0, spread: Duration::from_secs(30) };
     whole_calls(engine, "at life's own pace", &product, &living, true, broken).await;
     let hurried = calls::Plan { run: 'h', lines, calls_each: 3, speed: HURRY, spread: Duration::from_secs(2) };
     whole_calls(engine, &format!("{HURRY} times faster than life"), &product, &hurried, false, broken).await;
@@ -96,7 +96,7 @@ async fn measure(engine: &str, url: &str, folder: &std::path::Path, only: Option
 async fn burst(engine: &str, product: &Product, lines: u32, broken: &mut Vec<String>) {
     let before = product.books().await;
     let report = load::burst(product, lines, 'd').await;
-    let booked = product.booked_since(before).await;
+    let booked = product.booked_since(before, lines).await;
     product.hang_up().await;
     println!(
         "  {lines} calls begin at the same moment: p50 {:.0} ms, p99 {:.0} ms, worst {:.0} ms",
@@ -166,7 +166,7 @@ async fn steady(engine: &str, product: &Product, broken: &mut Vec<String>) {
         &report.failed.to_string(),
         report.failed == 0,
     );
-    let booked = product.booked_since(before).await;
+    let booked = product.booked_since(before, report.sent).await;
     product.hang_up().await;
     let lost = (report.sent as usize).abs_diff(booked.calls);
     verdict(broken, &format!("{engine}: lost calls"), &lost.to_string(), lost == 0);
@@ -183,22 +183,24 @@ async fn whole_calls(
 ) {
     let lines = plan.lines;
     let before = product.books().await;
+    let used = product.processor_ms();
     let report = calls::run(product, plan).await;
-    let booked = product.booked_since(before).await;
+    let used = product.processor_ms() - used;
+    let booked = product.booked_since(before, report.calls).await;
     println!(
         "  {} whole calls of {:.0} s, {lines} at once, {pace}, in {:.0} s",
         report.calls, report.seconds_each, report.seconds
     );
-    println!("      requests      per second   p50 ms   p95 ms   p99 ms   max ms   boot ms   memory MiB");
+    println!("      requests      per second   p50 ms   p95 ms   p99 ms   max ms   processor ms each   memory MiB");
     println!(
-        "      {:>8} {:>15.0} {:>8.2} {:>8.2} {:>8.2} {:>8.2} {:>9} {:>12.1}",
+        "      {:>8} {:>15.0} {:>8.2} {:>8.2} {:>8.2} {:>8.2} {:>19.2} {:>12.1}",
         report.requests,
         report.requests as f64 / report.seconds,
         report.at(0.5),
         report.at(0.95),
         report.at(0.99),
         report.at(1.0),
-        product.boot.as_millis(),
+        used / report.requests as f64,
         product.memory_mib()
     );
     if promised {
@@ -210,17 +212,20 @@ async fn whole_calls(
         );
     }
     let unusable = report.requests - report.acknowledged;
-    verdict(
-        broken,
-        &format!("{engine}: requests without a usable answer, answered from memory, callers who heard an apology"),
-        &format!("{unusable}, {}, {}", booked.from_memory, report.broken),
-        unusable == 0 && booked.from_memory == 0 && report.broken == 0,
-    );
-    let calls = report.calls as usize;
+    let what = "requests without a usable answer, answered from memory, callers who heard an apology";
+    let shown = format!("{unusable}, {}, {}", booked.from_memory, report.broken);
+    if promised {
+        let kept = unusable == 0 && booked.from_memory == 0 && report.broken == 0;
+        verdict(broken, &format!("{engine}: {what}"), &shown, kept);
+    } else {
+        // How many the machine carries is no promise; what becomes of the rest is.
+        println!("      {what}: {shown}");
+    }
+    let (calls, events) = (report.calls as usize, booked.events + booked.from_memory);
     verdict(
         broken,
         &format!("{engine}: lost of {calls} calls, of {} acknowledged events", report.acknowledged),
-        &format!("{}, {}", calls.saturating_sub(booked.calls), report.acknowledged.saturating_sub(booked.events)),
-        calls == booked.calls && report.acknowledged <= booked.events,
+        &format!("{}, {}", calls.saturating_sub(booked.calls), report.acknowledged.saturating_sub(events)),
+        calls == booked.calls && report.acknowledged <= events,
     );
 }

@@ -62,6 +62,15 @@ impl Product {
         line.split_whitespace().next().and_then(|n| n.parse::<f64>().ok()).map_or(f64::NAN, |kib| kib / 1024.0)
     }
 
+    /// Milliseconds of processor time that the product used so far, whoever else is on the machine.
+    pub fn processor_ms(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        let after_name = stat.rsplit(')').next().unwrap_or_default();
+        let fields: Vec<f64> = after_name.split_whitespace().map(|field| field.parse().unwrap_or(0.0)).collect();
+        // User and system time, in hundredths of a second.
+        fields.get(11).zip(fields.get(12)).map_or(f64::NAN, |(user, system)| (user + system) * 10.0)
+    }
+
     async fn get(&self, path: &str, cookie: Option<&str>) -> Option<(u16, Bytes, Option<String>)> {
         let mut request = hyper::Request::get(format!("{}{path}", self.base))
             .header("accept", "text/html")
@@ -147,14 +156,15 @@ impl Product {
         .unwrap();
     }
 
-    /// What it holds more than before, when nothing waits on disk any more.
-    pub async fn booked_since(&self, before: Books) -> Books {
-        for _ in 0..300 {
+    /// What it holds more than before, when so many calls are there and nothing waits on disk any more, or after half a
+    /// minute.
+    pub async fn booked_since(&self, before: Books, calls: u32) -> Books {
+        for _ in 0..100 {
             let waits = std::fs::read_dir(self.folder.join("spool")).is_ok_and(|mut files| files.next().is_some());
-            if !waits {
+            if !waits && self.books().await.calls >= before.calls + calls as usize {
                 break;
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(300)).await;
         }
         let now = self.books().await;
         Books {
