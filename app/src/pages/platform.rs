@@ -59,7 +59,7 @@ fn card(page: PlatformPage, seen: &Seen) -> AnyView {
     let note = note.map(|note| view! { <p><span class="badge" data-tone=tone><Icon name=icon />{note}</span></p> });
     view! {
         <li class="card">
-            <div class="card-head"><h2><a href=page.address()><Icon name=page.icon() />" "{page.label()}</a></h2></div>
+            <div class="card-head"><h2 class="cluster"><Icon name=page.icon() /><a href=page.address()>{page.label()}</a></h2></div>
             <div class="card-body stack tight"><p class="muted">{about(page)}</p>{note}</div>
         </li>
     }

@@ -67,7 +67,7 @@ pub fn ApiDocs() -> impl IntoView {
 
 fn contents_of(group: &Group) -> AnyView {
     let links = group.operations.iter().map(|one| {
-        view! { <li><a href=format!("#{}", one.id)>{method_word(&one.method)}" "{one.summary.clone()}</a></li> }
+        view! { <li><a href=format!("#{}", one.id)>{method_word(&one.method)}<span>{one.summary.clone()}</span></a></li> }
     });
     let links = links.collect_view();
     view! {
@@ -108,7 +108,7 @@ fn operation_view(one: Operation) -> AnyView {
             </div>
             <div class="card-body stack">
                 {details}
-                <p class="small muted"><Icon name="lock" size="sm" />" "{with_code(one.access)}</p>
+                <p class="small muted cluster"><Icon name="lock" size="sm" /><span>{with_code(one.access)}</span></p>
                 <figure class="code">
                     <figcaption><span>"At a terminal"</span></figcaption>
                     <pre tabindex="0" role="region" aria-label=label><code>{one.curl}</code></pre>

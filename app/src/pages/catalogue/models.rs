@@ -22,7 +22,7 @@ pub fn Models() -> impl IntoView {
 async fn load(edit: Option<String>) -> Result<AnyView, Failure> {
     let (visitor, right) = master().await?;
     let all = models(&visitor.services, right).await?;
-    let data = FrameData::load(None).await?;
+    let data = FrameData::of_platform().await?;
     let (live, gone): (Vec<_>, Vec<_>) = all.into_iter().partition(|model| model.deleted_at.is_none());
     let edited = edit.map(|id| live.iter().find(|m| m.id.to_string() == id).cloned().ok_or(Failure::NotFound));
     let edited = edited.transpose()?;

@@ -28,7 +28,7 @@ pub fn PlatformIntegrations() -> impl IntoView {
 async fn load(filter: AuditFilter) -> Result<AnyView, Failure> {
     let visitor = crate::server::Visitor::current().await?;
     let found = integration_audit(&visitor.services, &visitor.actor, &filter).await?;
-    let data = FrameData::load(None).await?;
+    let data = FrameData::of_platform().await?;
     let body = if found.lines.is_empty() { empty(&found).into_any() } else { table(&found).into_any() };
     let lead = summary(&found);
     Ok(view! {

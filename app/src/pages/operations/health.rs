@@ -23,7 +23,7 @@ async fn load() -> Result<AnyView, Failure> {
     let right = visitor.actor.master()?;
     let found = health(&visitor.services, right).await?;
     let now = visitor.services.clock.now();
-    let data = FrameData::load(None).await?;
+    let data = FrameData::of_platform().await?;
     let cards = [system(&found), queues(&found, now), providers(&found, now), hooks(found.failures)];
     let cards = cards.into_iter().collect_view();
     let lead = if found.is_well() { "All is well." } else { "Something needs a look: it is marked." };

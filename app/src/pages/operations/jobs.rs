@@ -24,7 +24,7 @@ async fn load(filter: JobFilter) -> Result<AnyView, Failure> {
     let right = visitor.actor.master()?;
     let found = jobs(&visitor.services, right, filter).await?;
     let counts = job_counts(&visitor.services, right).await?;
-    let data = FrameData::load(None).await?;
+    let data = FrameData::of_platform().await?;
     let pager = pager(filter, &found);
     let body = if found.lines.is_empty() { empty(filter) } else { table(found.lines) };
     let tabs = tabs(filter, &counts);

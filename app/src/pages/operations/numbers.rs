@@ -17,7 +17,7 @@ async fn load() -> Result<AnyView, Failure> {
     let visitor = crate::server::Visitor::current().await?;
     let right = visitor.actor.master()?;
     let found = unknown_numbers(&visitor.services, right).await?;
-    let data = FrameData::load(None).await?;
+    let data = FrameData::of_platform().await?;
     let body = if found.is_empty() { empty() } else { table(found) };
     Ok(view! {
         <Frame data nav=Nav::Platform(PlatformPage::Numbers) title="Unknown numbers">

@@ -24,7 +24,7 @@ async fn load(asked: Option<Month>) -> Result<AnyView, Failure> {
     let this = Month::of(visitor.services.clock.now());
     let month = asked.unwrap_or(this);
     let found = usage(&visitor.services, right, month).await?;
-    let data = FrameData::load(None).await?;
+    let data = FrameData::of_platform().await?;
     let choices = (0..MONTHS).map(|back| this.earlier(back)).map(|one| {
         view! { <option value=one.to_string() selected=one == month>{one.name()}</option> }
     });

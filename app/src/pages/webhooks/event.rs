@@ -27,7 +27,7 @@ async fn load(id: String, again: bool) -> Result<AnyView, Failure> {
         true => Some(replay_event(&visitor.services, right, id).await?),
         false => None,
     };
-    let data = FrameData::load(None).await?;
+    let data = FrameData::of_platform().await?;
     let utc = Zone::or_utc("UTC");
     let line = &event.line;
     let when = format!("{}, {}", show::date(utc.moment(line.at).date), show::time(&utc, line.at));

@@ -75,7 +75,7 @@ async fn load(asked: Asked) -> Result<AnyView, Failure> {
     let visitor = crate::server::Visitor::current().await?;
     let right = visitor.actor.master()?;
     let found = webhook_events(&visitor.services, right, &asked.filter()).await?;
-    let data = FrameData::load(None).await?;
+    let data = FrameData::of_platform().await?;
     let sent = data.flash.as_ref().and_then(|flash| flash.form.clone()).filter(|form| form.form == "signature");
     let filters = filters(&asked);
     let body = if found.lines.is_empty() { empty(&asked).into_any() } else { table(&found.lines).into_any() };

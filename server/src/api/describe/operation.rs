@@ -188,7 +188,8 @@ impl Operation {
         if self.method != Method::GET && self.access != Access::Anyone {
             add(409, "Somebody else changed it in the meantime, or something still depends on it.");
         }
-        if has_parameters {
+        // Without a parameter it is the company itself that may be gone, or what a body names.
+        if has_parameters || matches!(self.access, Access::Reads | Access::Writes) {
             add(404, "There is nothing at this address that you can see.");
         }
         if self.body.is_some() {
