@@ -469,12 +469,12 @@ fn top(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     view! {
         <header class="top">
             <button class="btn plain square only-small" type="button" popovertarget="side" aria-label="Open the menu"><Icon name="menu" /></button>
-            <button class="btn switcher" type="button" popovertarget="clinics">
+            <button class="btn switcher" type="button" popovertarget="clinic-menu">
                 <Icon name="building" />
                 <span><span class="vh">"Clinic: "</span>{label}</span>
                 <Icon name="down" size="sm" />
             </button>
-            <div class="menu" id="clinics" popover>
+            <div class="menu" id="clinic-menu" popover>
                 {clinics.collect_view()}
                 <a href="/"><Icon name="building" /><span>"All clinics"<small>{data.company_name.clone()}</small></span></a>
                 {others}
