@@ -481,7 +481,7 @@ fn top(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             </div>
             {answer}
             <span class="grow only-mid"></span>
-            <button class="avatar" type="button" popovertarget="me">{face}<span class="vh">{format!(", {name}: account menu")}</span></button>
+            <button class="avatar" type="button" popovertarget="me">{face}<span class="vh">{format!("{name}: account menu")}</span></button>
             <div class="menu at-end" id="me" popover>
                 <p class="cluster small"><Icon name="user" /><span>{name.clone()}<br /><span class="muted">{format!("{} · {email}", data.role.label())}</span></span></p>
                 <a href="/account" aria-current=(nav == Nav::Account).then_some("page")><Icon name="lock" /><span>"Your account"</span></a>
