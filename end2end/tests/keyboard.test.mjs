@@ -1,7 +1,6 @@
 // Everything with the keyboard alone: no click in this file.
 
 import assert from 'node:assert/strict';
-import { tidy } from '../support/person.mjs';
 import { DESK, scenario, stage } from '../support/scenario.mjs';
 import { settings, store } from '../support/clinics.mjs';
 import { PASSWORD, PEOPLE } from '../support/server.mjs';
