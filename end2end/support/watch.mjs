@@ -9,8 +9,7 @@ const ALLOWED = [
         fits: ({ kind, text, url }) => kind === 'failed request' && text === 'csp' && /\/pkg\/[^/]+\.js$/.test(url),
     },
     {
-        reason: 'With JavaScript switched off nothing fetches the module that was preloaded.',
-        script: false,
+        reason: 'With JavaScript switched off nothing fetches the module that was preloaded; on a busy machine it is fetched later than Chromium waits.',
         fits: ({ kind, text }) => kind === 'console warning' && /\.wasm was preloaded using link preload but not used/.test(text),
     },
     {

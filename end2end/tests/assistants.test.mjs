@@ -21,7 +21,7 @@ scenario('call settings that are refused keep what was typed', { script: [false]
     await me.page.getByLabel('Hang up after so many seconds of silence').fill('a while');
     await me.page.getByLabel('Colour').fill('#0B625D');
     await me.presses('Save call settings');
-    assert.equal(me.address, `/assistants/${id}#call-form`);
+    assert.equal(me.address, `/assistants/${id}`);
     assert.equal(await me.page.getByLabel('Hang up after so many seconds of silence').inputValue(), 'a while');
     assert.equal(await me.page.getByLabel('First words').inputValue(), 'Hello </textarea><script>window.__xss=1</script>');
     assert.equal(await me.page.getByLabel('Who speaks').inputValue(), 'google:Kore');

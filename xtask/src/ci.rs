@@ -16,7 +16,7 @@ const STEPS: &[Step] = &[
     Step {
         title: "Lint",
         what: "formatting, the project's own source rules, clippy for every crate and target",
-        takes: "8 min cold, 1 min warm",
+        takes: "5 min cold, 1 min warm",
         run: |_| lint::recipe(&[]),
     },
     Step {
@@ -28,13 +28,13 @@ const STEPS: &[Step] = &[
     Step {
         title: "Release build",
         what: "browser part with its size budget, static files, server",
-        takes: "8 min cold, 2 min warm",
+        takes: "10 min cold, 3 min warm",
         run: |_| build::browser_part().and_then(|()| build::server(true)),
     },
     Step {
         title: "Browser tests",
         what: "the release binary in real Chromium, with and without JavaScript",
-        takes: "5 to 7 min",
+        takes: "8 to 10 min",
         run: |results| e2e::run_browser_tests(&[], results),
     },
 ];
