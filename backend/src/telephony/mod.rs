@@ -201,11 +201,10 @@ impl Telephony {
         &self.spool
     }
 
-    /// How many events wait for a transaction that writes them: more than a few dozen for long means that the database is
-    /// slower than the callers.
+    /// How many events were handed to the database since the start.
     #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.scribe.waiting()
+    pub fn handed_over(&self) -> u64 {
+        self.scribe.come()
     }
 
     /// A turn to ask the database something.

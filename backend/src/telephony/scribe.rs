@@ -15,6 +15,7 @@ use sea_orm::{
     Iterable, QueryTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::collections::{HashSet, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -32,6 +33,8 @@ pub(super) struct Scribe {
     db: DatabaseConnection,
     spool: Spool,
     waiting: Mutex<VecDeque<Waiting>>,
+    /// Every record that ever came.
+    come: AtomicU64,
     /// Transactions at the same time.
     turns: Arc<Semaphore>,
 }
@@ -61,7 +64,7 @@ impl Scribe {
     /// On this database, with what waits for it.
     pub(super) fn new(db: DatabaseConnection, spool: Spool) -> Self {
         let turns = Arc::new(Semaphore::new(db::writers(db.get_database_backend())));
-        Self { db, spool, waiting: Mutex::default(), turns }
+        Self { db, spool, waiting: Mutex::default(), come: AtomicU64::default(), turns }
     }
 
     /// Writes a record with everything it brings, or nothing of it; says whether it was new.
@@ -70,14 +73,15 @@ impl Scribe {
     pub(super) async fn write(self: &Arc<Self>, pending: &Pending, from_disk: bool) -> Result<bool, DbErr> {
         let (told, answer) = oneshot::channel();
         self.queue().push_back(Waiting { pending: pending.clone(), from_disk, told });
+        self.come.fetch_add(1, Ordering::Relaxed);
         let scribe = Arc::clone(self);
         tokio::spawn(async move { scribe.round().await });
         answer.await.unwrap_or_else(|_| Err(DbErr::Custom("the transaction was given up".into())))
     }
 
-    /// How many records wait for a transaction.
-    pub(super) fn waiting(&self) -> usize {
-        self.queue().len()
+    /// How many records came since the start, whatever became of them.
+    pub(super) fn come(&self) -> u64 {
+        self.come.load(Ordering::Relaxed)
     }
 
     /// A transaction that writes, in its turn. On SQLite it has the right to write from its first moment on: a read that

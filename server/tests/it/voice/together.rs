@@ -32,8 +32,9 @@ async fn nobody_writes(app: &TestApp) -> DatabaseTransaction {
     holder
 }
 
-async fn until_so_many_wait(app: &TestApp, count: usize) {
-    while app.services.telephony.waiting() < count {
+/// Since the start: what is taken up at once counts, too, and nobody is still on the way to the queue.
+async fn until_so_many_came(app: &TestApp, count: u64) {
+    while app.services.telephony.handed_over() < count {
         tokio::task::yield_now().await;
     }
 }
@@ -77,14 +78,14 @@ async fn a_call_and_its_end_may_share_a_transaction(app: TestApp) {
     let holder = nobody_writes(&app).await;
     // As many as there may be transactions at once, so that the rest waits for one.
     let mut all: Vec<_> = (2..8).map(|n| sent(&app, Call::to(WEST).number(n), "/api/twilio/voice")).collect();
-    until_so_many_wait(&app, 1).await;
+    until_so_many_came(&app, 7).await;
     let call = Call::to(WEST).number(10);
     all.push(sent(&app, call.clone(), "/api/twilio/voice"));
-    until_so_many_wait(&app, 2).await;
+    until_so_many_came(&app, 8).await;
     let over = call.clone().with("CallStatus", "completed").with("CallDuration", "5");
     all.push(sent(&app, over.clone(), STATUS));
     all.push(sent(&app, over, STATUS));
-    until_so_many_wait(&app, 4).await;
+    until_so_many_came(&app, 10).await;
     holder.rollback().await.unwrap();
     for answer in all {
         assert!(answer.await.unwrap().status.is_success());
@@ -101,12 +102,12 @@ async fn what_does_not_fit_takes_nothing_with_it(app: TestApp) {
     }
     let holder = nobody_writes(&app).await;
     let mut all: Vec<_> = (2..8).map(|n| sent(&app, Call::to(WEST).number(n), "/api/twilio/voice")).collect();
-    until_so_many_wait(&app, 1).await;
+    until_so_many_came(&app, 8).await;
     for n in 10..20 {
         let to = if n == 14 { HARBOUR } else { WEST };
         all.push(sent(&app, Call::to(to).number(n), "/api/twilio/voice"));
     }
-    until_so_many_wait(&app, 11).await;
+    until_so_many_came(&app, 18).await;
     // By the time it is written there is no such company.
     holder.execute_unprepared("DELETE FROM companies WHERE slug = 'harbour-physio'").await.unwrap();
     holder.commit().await.unwrap();
