@@ -24,15 +24,13 @@ pub enum PlatformPage {
     Jobs,
     /// Use and cost.
     Usage,
-    /// The change log over everything.
-    Changes,
     /// Version, database, spool, providers.
     Health,
 }
 
 impl PlatformPage {
     /// In the order of the links.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 10] = [
         Self::Overview,
         Self::Companies,
         Self::Packages,
@@ -42,7 +40,6 @@ impl PlatformPage {
         Self::Webhooks,
         Self::Jobs,
         Self::Usage,
-        Self::Changes,
         Self::Health,
     ];
 
@@ -59,7 +56,6 @@ impl PlatformPage {
             Self::Webhooks => "/platform/webhooks",
             Self::Jobs => "/platform/jobs",
             Self::Usage => "/platform/usage",
-            Self::Changes => "/platform/changes",
             Self::Health => "/platform/health",
         }
     }
@@ -77,7 +73,6 @@ impl PlatformPage {
             Self::Webhooks => "Webhooks",
             Self::Jobs => "Jobs",
             Self::Usage => "Usage",
-            Self::Changes => "Changes",
             Self::Health => "Health",
         }
     }
@@ -95,7 +90,6 @@ impl PlatformPage {
             Self::Webhooks => "webhook",
             Self::Jobs => "list",
             Self::Usage => "gauge",
-            Self::Changes => "note",
             Self::Health => "ok",
         }
     }

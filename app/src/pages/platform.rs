@@ -77,7 +77,6 @@ const fn about(page: PlatformPage) -> &'static str {
         PlatformPage::Webhooks => "What carriers and providers asked, and what they were answered.",
         PlatformPage::Jobs => "Work in the background: what waits, and what was given up.",
         PlatformPage::Usage => "Calls, minutes, texts and AI cost of each company by month.",
-        PlatformPage::Changes => "Who changed what, over all companies.",
         PlatformPage::Health => "Version, database, queues, providers.",
     }
 }
