@@ -167,7 +167,7 @@ impl FrameData {
 
     /// Whether the person runs the whole company: its team and its tokens.
     pub fn may_run_team(&self) -> bool {
-        self.role.may(Permission::RunTeam) && self.visitor.actor.limit_in(self.company).is_none()
+        self.role.may(Permission::RunTeam) && self.sees_whole_company()
     }
 
     /// A store on the company of this page.
@@ -348,7 +348,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     };
     let platform = (data.role == Role::Master).then(|| {
         view! {
-            <h2>"For everyone"</h2>
+            <h2>"All companies"</h2>
             {link("/platform".to_owned(), "gauge", "Platform", matches!(nav, Nav::Platform(_)))}
         }
     });
