@@ -16,6 +16,8 @@ mod pager;
 mod platform_nav;
 #[cfg(feature = "ssr")]
 mod strip;
+#[cfg(feature = "ssr")]
+mod table;
 mod text_area;
 
 #[cfg(feature = "ssr")]
@@ -33,4 +35,6 @@ pub use pager::{Turn, pager};
 pub use platform_nav::{PlatformNav, PlatformPage};
 #[cfg(feature = "ssr")]
 pub use strip::{DayStrip, Legend, plan_word};
+#[cfg(feature = "ssr")]
+pub use table::{Column, empty, table};
 pub use text_area::{TextArea, escaped};

@@ -1,7 +1,7 @@
 //! All calls of the company, newest first, with filters that are an address of their own.
 
 use super::dashboard::lamp_of;
-use crate::components::{self, Frame, FrameData, Icon, Nav, Turn, page};
+use crate::components::{self, Column, Frame, FrameData, Icon, Nav, Turn, page};
 use crate::server::actions::encode;
 use crate::show;
 use backend::Failure;
@@ -159,14 +159,7 @@ fn empty(asked: &Asked) -> impl IntoView + use<> {
             "When somebody calls one of your numbers, the call appears here with the reason for who picked up.",
         )
     };
-    view! {
-        <div class="empty">
-            <span class="lamp"><Icon name="calls" /></span>
-            <h2>{title}</h2>
-            <p>{text}</p>
-        </div>
-    }
-    .into_any()
+    components::empty("calls", title, text)
 }
 
 fn table(calls: &[CallRow], now: DateTime<Utc>) -> impl IntoView + use<> {
@@ -194,25 +187,18 @@ fn table(calls: &[CallRow], now: DateTime<Utc>) -> impl IntoView + use<> {
             </tr>
         }
     });
-    view! {
-        <div class="table-wrap">
-            <table class="table" role="table">
-                <caption class="vh">"Calls, newest first"</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Caller"</th>
-                        <th scope="col" role="columnheader">"When"</th>
-                        <th scope="col" role="columnheader">"Went to"</th>
-                        <th scope="col" role="columnheader">"Why"</th>
-                        <th scope="col" role="columnheader">"State"</th>
-                        <th scope="col" role="columnheader" class="end">"Length"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    components::table(
+        "Calls, newest first",
+        &[
+            Column::Text("Caller"),
+            Column::Text("When"),
+            Column::Text("Went to"),
+            Column::Text("Why"),
+            Column::Text("State"),
+            Column::Figures("Length"),
+        ],
+        rows.collect_view(),
+    )
 }
 
 fn pager(asked: &Asked, total: u64, shown: usize) -> impl IntoView + use<> {

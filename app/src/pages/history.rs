@@ -1,7 +1,7 @@
 //! The history of a clinic's settings: who changed what and when, each version to look at and to bring back.
 
 use super::settings::{Screen, slug};
-use crate::components::{Frame, Icon, Nav, page};
+use crate::components::{self, Frame, Icon, Nav, page};
 use crate::show;
 use backend::Failure;
 use backend::store::SavedVersion;
@@ -30,13 +30,11 @@ async fn load(slug: String, before: Option<i32>) -> Result<AnyView, Failure> {
     let rows = found.iter().take(PAGE).enumerate().map(|(i, version)| row(&screen, version, found.get(i + 1), current));
     let rows = rows.collect_view();
     let empty = (found.is_empty()).then(|| {
-        view! {
-            <div class="empty">
-                <span class="lamp"><Icon name="list" /></span>
-                <h2>"Nothing was changed yet"</h2>
-                <p>"When somebody saves hours, who answers or the backup, the change is listed here and can be taken back."</p>
-            </div>
-        }
+        components::empty(
+            "list",
+            "Nothing was changed yet",
+            "When somebody saves hours, who answers or the backup, the change is listed here and can be taken back.",
+        )
     });
     let newer = before
         .map(|_| view! { <a class="btn sm" href=screen.address("history")><Icon name="left" size="sm" />"Newest"</a> });

@@ -1,7 +1,7 @@
 //! Special days out of a calendar file or a table: brought, looked at row by row, and only then saved.
 
 use super::settings::{Screen, slug};
-use crate::components::{Alert, FieldErrorText, Frame, Icon, Nav, TextArea, error_id, page};
+use crate::components::{self, Alert, Column, FieldErrorText, Frame, Icon, Nav, TextArea, error_id, page};
 use crate::server::import::Brought;
 use crate::show;
 use backend::Failure;
@@ -110,6 +110,11 @@ fn preview(screen: &Screen, plan: &ImportPlan) -> impl IntoView + use<> {
             </form>
         }
     });
+    let list = components::table(
+        "Rows of the file, in their order",
+        &[Column::Text("Line"), Column::Text("In the file"), Column::Text("Special day"), Column::Text("What happens")],
+        rows,
+    );
     view! {
         <section class="card" aria-labelledby="preview">
             <div class="card-head">
@@ -117,20 +122,7 @@ fn preview(screen: &Screen, plan: &ImportPlan) -> impl IntoView + use<> {
                 {wrong_words}
                 <p role="status">{summary}</p>
             </div>
-            <div class="table-wrap">
-                <table class="table" role="table">
-                    <caption class="vh">"Rows of the file, in their order"</caption>
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">"Line"</th>
-                            <th scope="col" role="columnheader">"In the file"</th>
-                            <th scope="col" role="columnheader">"Special day"</th>
-                            <th scope="col" role="columnheader">"What happens"</th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            {list}
             <div class="card-body stack">{more}{save}</div>
         </section>
     }

@@ -1,6 +1,6 @@
 //! The people of a company: who belongs, what each may do, who is invited.
 
-use crate::components::{Field, Frame, FrameData, Icon, Nav, error_id, page};
+use crate::components::{self, Column, Field, Frame, FrameData, Icon, Nav, error_id, page};
 use crate::forms::Submitted;
 use crate::server::actions::{TEAM_FORM, TEAM_LINK};
 use crate::server::once;
@@ -106,6 +106,11 @@ fn members(team: &Everybody, me: Option<UserId>, zone: &Zone, now: DateTime<Utc>
     let empty = team.members.is_empty().then(|| {
         view! { <div class="card-body"><p class="muted small">"Nobody belongs to this company yet. Invite its first admin."</p></div> }
     });
+    let list = components::table(
+        "Members by name",
+        &[Column::Text("Name"), Column::Text("May"), Column::Text("Last signed in"), Column::Unseen("Change")],
+        rows,
+    );
     view! {
         <section class="card" aria-labelledby="members-h">
             <div class="card-head">
@@ -113,20 +118,7 @@ fn members(team: &Everybody, me: Option<UserId>, zone: &Zone, now: DateTime<Utc>
                 <span class="muted small">{show::count(team.members.len() as u64, "person", "people")}</span>
                 <p>"An admin of all clinics also runs this page. One of a single clinic changes the settings of that clinic only."</p>
             </div>
-            <div class="table-wrap">
-                <table class="table" role="table">
-                    <caption class="vh">"Members by name"</caption>
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">"Name"</th>
-                            <th scope="col" role="columnheader">"May"</th>
-                            <th scope="col" role="columnheader">"Last signed in"</th>
-                            <th scope="col" role="columnheader"><span class="vh">"Change"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            {list}
             {empty}
         </section>
     }

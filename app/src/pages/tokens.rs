@@ -1,7 +1,7 @@
 //! The bearer tokens of a company: what programs sign in with.
 
 use super::team::secret_card;
-use crate::components::{Field, FieldErrorText, Frame, FrameData, Icon, Nav, error_id, page};
+use crate::components::{self, Column, Field, FieldErrorText, Frame, FrameData, Icon, Nav, error_id, page};
 use crate::forms::Submitted;
 use crate::server::actions::{TOKEN, TOKENS_FORM};
 use crate::server::once;
@@ -89,24 +89,17 @@ fn list(tokens: &[TokenLine], zone: &Zone, now: DateTime<Utc>) -> AnyView {
         view! { <div class="card-body"><p class="muted small">"No program has a token. Make one below when a program shall read or change something here."</p></div> }
             .into_any()
     } else {
-        view! {
-            <div class="table-wrap">
-                <table class="table" role="table">
-                    <caption class="vh">"Tokens, the newest first"</caption>
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">"Name"</th>
-                            <th scope="col" role="columnheader">"May"</th>
-                            <th scope="col" role="columnheader">"Last used"</th>
-                            <th scope="col" role="columnheader">"Works until"</th>
-                            <th scope="col" role="columnheader"><span class="vh">"Revoke"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
-        }
-        .into_any()
+        components::table(
+            "Tokens, the newest first",
+            &[
+                Column::Text("Name"),
+                Column::Text("May"),
+                Column::Text("Last used"),
+                Column::Text("Works until"),
+                Column::Unseen("Revoke"),
+            ],
+            rows,
+        )
     };
     view! {
         <section class="card" aria-labelledby="tokens-h">

@@ -9,7 +9,7 @@ pub use one::Assistant;
 pub(super) use one::provider_name;
 
 use super::sheet::{Choice, Sheet, ticked};
-use crate::components::{Alert, ErrorSummary, FieldErrorText, Frame, FrameData, Icon, Nav, page};
+use crate::components::{self, Alert, Column, ErrorSummary, FieldErrorText, Frame, FrameData, Icon, Nav, page};
 use crate::server::actions::NEW_ASSISTANT;
 use crate::show;
 use backend::Failure;
@@ -108,23 +108,20 @@ fn table(all: &[Stored]) -> impl IntoView + use<> {
         }
     });
     let rows = rows.collect_view();
+    let list = components::table(
+        "Assistants by name",
+        &[
+            Column::Text("Assistant"),
+            Column::Text("Does"),
+            Column::Text("Answers for"),
+            Column::Text("Package"),
+            Column::Text("State"),
+        ],
+        rows,
+    );
     view! {
         <section class="card" aria-label="Assistants">
-            <div class="table-wrap">
-                <table class="table" role="table">
-                    <caption class="vh">"Assistants by name"</caption>
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">"Assistant"</th>
-                            <th scope="col" role="columnheader">"Does"</th>
-                            <th scope="col" role="columnheader">"Answers for"</th>
-                            <th scope="col" role="columnheader">"Package"</th>
-                            <th scope="col" role="columnheader">"State"</th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            {list}
         </section>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! AI models.
 
 use super::{delete_form, editing, form_foot, master, taken_away, typed};
-use crate::components::{ErrorSummary, Frame, FrameData, Icon, Nav, PlatformPage, page};
+use crate::components::{self, Column, ErrorSummary, Frame, FrameData, Icon, Nav, PlatformPage, page};
 use crate::pages::assistants::provider_name;
 use crate::pages::sheet::{Sheet, ticked};
 use crate::server::actions::MODEL_FORM;
@@ -128,23 +128,20 @@ fn table(live: &[Model]) -> AnyView {
         }
     });
     let rows = rows.collect_view();
+    let list = components::table(
+        "AI models by provider",
+        &[
+            Column::Text("Model"),
+            Column::Text("Provider"),
+            Column::Text("For"),
+            Column::Text("Assistants"),
+            Column::Text("State"),
+        ],
+        rows,
+    );
     view! {
         <section class="card" aria-label="AI models">
-            <div class="table-wrap">
-                <table class="table" role="table">
-                    <caption class="vh">"AI models by provider"</caption>
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">"Model"</th>
-                            <th scope="col" role="columnheader">"Provider"</th>
-                            <th scope="col" role="columnheader">"For"</th>
-                            <th scope="col" role="columnheader">"Assistants"</th>
-                            <th scope="col" role="columnheader">"State"</th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            {list}
         </section>
     }
     .into_any()

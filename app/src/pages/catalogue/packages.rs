@@ -1,7 +1,7 @@
 //! Packages.
 
 use super::{delete_form, editing, form_foot, master, taken_away, typed};
-use crate::components::{ErrorSummary, Frame, FrameData, Icon, Nav, PlatformPage, page};
+use crate::components::{self, Column, ErrorSummary, Frame, FrameData, Icon, Nav, PlatformPage, page};
 use crate::pages::assistants::badges;
 use crate::pages::sheet::{Sheet, ticked};
 use crate::server::actions::PACKAGE_FORM;
@@ -93,22 +93,14 @@ fn table(live: &[Package]) -> AnyView {
         }
     });
     let rows = rows.collect_view();
+    let list = components::table(
+        "Packages by name",
+        &[Column::Text("Package"), Column::Text("Offers"), Column::Text("Assistants"), Column::Text("State")],
+        rows,
+    );
     view! {
         <section class="card" aria-label="Packages">
-            <div class="table-wrap">
-                <table class="table" role="table">
-                    <caption class="vh">"Packages by name"</caption>
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">"Package"</th>
-                            <th scope="col" role="columnheader">"Offers"</th>
-                            <th scope="col" role="columnheader">"Assistants"</th>
-                            <th scope="col" role="columnheader">"State"</th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            {list}
         </section>
     }
     .into_any()

@@ -1,5 +1,5 @@
 use super::{SUBSCRIPTIONS, calls_badge, subscription_badge, utc};
-use crate::components::{self, Frame, FrameData, Icon, Nav, PlatformPage, Turn, page};
+use crate::components::{self, Column, Frame, FrameData, Icon, Nav, PlatformPage, Turn, page};
 use crate::server::Visitor;
 use crate::server::actions::encode;
 use crate::show;
@@ -146,14 +146,7 @@ fn empty(asked: &Asked) -> AnyView {
     } else {
         ("No companies yet", "Add the first one: a name, a short name for addresses, and the time zone of its clinic.")
     };
-    view! {
-        <div class="empty">
-            <span class="lamp"><Icon name="building" /></span>
-            <h2>{title}</h2>
-            <p>{text}</p>
-        </div>
-    }
-    .into_any()
+    components::empty("building", title, text)
 }
 
 fn table(lines: &[CompanyLine]) -> AnyView {
@@ -186,25 +179,18 @@ fn table(lines: &[CompanyLine]) -> AnyView {
             </tr>
         }
     });
-    view! {
-        <div class="table-wrap">
-            <table class="table" role="table">
-                <caption class="vh">"Companies by name, with subscription, health, use in this month and the calls switch"</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Company"</th>
-                        <th scope="col" role="columnheader">"Subscription"</th>
-                        <th scope="col" role="columnheader">"Health"</th>
-                        <th scope="col" role="columnheader">"This month"</th>
-                        <th scope="col" role="columnheader">"Calls switch"</th>
-                        <th scope="col" role="columnheader"><span class="vh">"Open"</span></th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    components::table(
+        "Companies by name, with subscription, health, use in this month and the calls switch",
+        &[
+            Column::Text("Company"),
+            Column::Text("Subscription"),
+            Column::Text("Health"),
+            Column::Text("This month"),
+            Column::Text("Calls switch"),
+            Column::Unseen("Open"),
+        ],
+        rows.collect_view(),
+    )
 }
 
 /// "12 calls, 31 min of 5000".

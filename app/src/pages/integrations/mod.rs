@@ -10,7 +10,7 @@ pub use edit::Integration;
 pub use new::NewIntegration;
 pub use platform::PlatformIntegrations;
 
-use crate::components::{Alert, Frame, FrameData, Icon, Nav, page};
+use crate::components::{self, Alert, Column, Frame, FrameData, Icon, Nav, page};
 use crate::server::actions::INTEGRATIONS;
 use crate::show;
 use backend::Failure;
@@ -97,22 +97,11 @@ fn table(accounts: &[Account], zone: &Zone) -> impl IntoView + use<> {
             </tr>
         }
     });
-    view! {
-        <div class="table-wrap">
-            <table class="table" role="table">
-                <caption class="vh">"Accounts by kind and name"</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Account"</th>
-                        <th scope="col" role="columnheader">"State"</th>
-                        <th scope="col" role="columnheader">"Last tested"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    components::table(
+        "Accounts by kind and name",
+        &[Column::Text("Account"), Column::Text("State"), Column::Text("Last tested")],
+        rows.collect_view(),
+    )
 }
 
 /// Icon and word of how an account is doing.

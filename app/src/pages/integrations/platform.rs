@@ -1,7 +1,7 @@
 //! The master admin's audit of every company's accounts: what fails first. Credentials are not even read.
 
 use super::badge;
-use crate::components::{Frame, FrameData, Icon, Nav, PlatformPage, page};
+use crate::components::{self, Column, Frame, FrameData, Icon, Nav, PlatformPage, page};
 use crate::show;
 use backend::Failure;
 use backend::store::{AuditFilter, AuditPage, Shown, integration_audit};
@@ -142,21 +142,13 @@ fn table(found: &AuditPage) -> impl IntoView + use<> {
         let words = format!("The first {} of {}. Choose a kind to see the others.", found.lines.len(), found.matching);
         view! { <div class="card-foot"><p class="muted small">{words}</p></div> }
     });
+    let list = components::table(
+        "Accounts, the most urgent first",
+        &[Column::Text("Account"), Column::Text("State"), Column::Text("Last tested"), Column::Unseen("Open")],
+        rows,
+    );
     view! {
-        <div class="table-wrap">
-            <table class="table" role="table">
-                <caption class="vh">"Accounts, the most urgent first"</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Account"</th>
-                        <th scope="col" role="columnheader">"State"</th>
-                        <th scope="col" role="columnheader">"Last tested"</th>
-                        <th scope="col" role="columnheader"><span class="vh">"Open"</span></th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        {list}
         {more}
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! Work in the background: what waits, what runs, what was given up and why.
 
-use crate::components::{self, Frame, FrameData, Icon, Nav, PlatformPage, Turn, page};
+use crate::components::{self, Column, Frame, FrameData, Icon, Nav, PlatformPage, Turn, page};
 use crate::show;
 use backend::Failure;
 use backend::store::{JobCounts, JobFilter, JobLine, JobPage, JobState, job_counts, jobs};
@@ -98,38 +98,24 @@ fn empty(filter: JobFilter) -> AnyView {
         Some(JobState::Running) => ("Nothing runs right now", "Most jobs take less than a second."),
         _ => ("No jobs", "What is done in the background, such as scheduled switches and texts, appears here."),
     };
-    view! {
-        <div class="empty">
-            <span class="lamp"><Icon name="list" /></span>
-            <h2>{title}</h2>
-            <p>{text}</p>
-        </div>
-    }
-    .into_any()
+    components::empty("list", title, text)
 }
 
 fn table(lines: Vec<JobLine>) -> AnyView {
     let utc = Zone::or_utc("UTC");
     let rows = lines.into_iter().map(|line| row(line, &utc)).collect_view();
-    view! {
-        <div class="table-wrap">
-            <table class="table" role="table">
-                <caption class="vh">"Jobs, newest first"</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Job"</th>
-                        <th scope="col" role="columnheader">"State"</th>
-                        <th scope="col" role="columnheader">"Not before"</th>
-                        <th scope="col" role="columnheader">"Tries"</th>
-                        <th scope="col" role="columnheader">"What it needs to know"</th>
-                        <th scope="col" role="columnheader"><span class="vh">"What to do"</span></th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    components::table(
+        "Jobs, newest first",
+        &[
+            Column::Text("Job"),
+            Column::Text("State"),
+            Column::Text("Not before"),
+            Column::Text("Tries"),
+            Column::Text("What it needs to know"),
+            Column::Unseen("What to do"),
+        ],
+        rows,
+    )
 }
 
 const fn badge(state: JobState) -> (&'static str, &'static str, &'static str) {

@@ -1,6 +1,6 @@
 //! What each company used in a month.
 
-use crate::components::{Frame, FrameData, Icon, Nav, PlatformPage, page};
+use crate::components::{self, Column, Frame, FrameData, Icon, Nav, PlatformPage, page};
 use crate::show;
 use backend::Failure;
 use backend::store::{CompanyUsage, usage};
@@ -59,14 +59,7 @@ async fn load(asked: Option<Month>) -> Result<AnyView, Failure> {
 }
 
 fn empty() -> AnyView {
-    view! {
-        <div class="empty">
-            <span class="lamp"><Icon name="gauge" /></span>
-            <h2>"No companies"</h2>
-            <p>"When there is a company, what it uses appears here."</p>
-        </div>
-    }
-    .into_any()
+    components::empty("gauge", "No companies", "When there is a company, what it uses appears here.")
 }
 
 /// "1,204.5", of seconds in minutes.
@@ -119,26 +112,19 @@ fn table(found: &[CompanyUsage], month: Month) -> AnyView {
         all.priced_calls += one.priced_calls;
     }
     let rows = found.iter().map(row).collect_view();
-    view! {
-        <div class="table-wrap">
-            <table class="table" role="table">
-                <caption class="vh">{format!("Usage by company, {}", month.name())}</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Company"</th>
-                        <th scope="col" role="columnheader" class="end">"Calls"</th>
-                        <th scope="col" role="columnheader" class="end">"By the assistant"</th>
-                        <th scope="col" role="columnheader" class="end">"Minutes"</th>
-                        <th scope="col" role="columnheader" class="end">"Texts sent"</th>
-                        <th scope="col" role="columnheader" class="end">"Texts received"</th>
-                        <th scope="col" role="columnheader" class="end">"AI cost"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}{row(&all)}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    components::table(
+        format!("Usage by company, {}", month.name()),
+        &[
+            Column::Text("Company"),
+            Column::Figures("Calls"),
+            Column::Figures("By the assistant"),
+            Column::Figures("Minutes"),
+            Column::Figures("Texts sent"),
+            Column::Figures("Texts received"),
+            Column::Figures("AI cost"),
+        ],
+        (rows, row(&all)),
+    )
 }
 
 fn row(one: &CompanyUsage) -> AnyView {

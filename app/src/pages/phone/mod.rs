@@ -5,7 +5,7 @@ mod access;
 mod guides;
 
 use super::settings::{Screen, slug};
-use crate::components::{Alert, Frame, Icon, Nav, page};
+use crate::components::{self, Alert, Column, Frame, Icon, Nav, page};
 use crate::islands::Copying;
 use crate::show;
 use backend::Failure;
@@ -167,21 +167,14 @@ fn star_codes(line: &Line) -> Option<AnyView> {
                 </tr>
             }
         });
+        let list = components::table(
+            kind.label(),
+            &[Column::Text("Which calls"), Column::Text("Dial"), Column::Text("Stop with")],
+            rows.collect_view(),
+        );
         view! {
             <h3>{kind.label()}</h3>
-            <div class="table-wrap">
-                <table class="table" role="table">
-                    <caption class="vh">{kind.label()}</caption>
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">"Which calls"</th>
-                            <th scope="col" role="columnheader">"Dial"</th>
-                            <th scope="col" role="columnheader">"Stop with"</th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            {list}
         }
     });
     let lead = format!("From the phone whose calls should come here. They then ring {}.", target.display());

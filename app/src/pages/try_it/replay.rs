@@ -1,6 +1,6 @@
 //! What settings that are not saved would have made of the calls of the last 30 days.
 
-use crate::components::{Icon, plan_word};
+use crate::components::{self, Column, Icon, plan_word};
 use crate::pages::history::change_list;
 use crate::pages::settings::Screen;
 use crate::show;
@@ -41,22 +41,15 @@ pub(super) async fn card(
     let more = found.moved.len().saturating_sub(LISTED);
     let more = (more > 0).then(|| view! { <p class="hint">{format!("And {more} more.")}</p> });
     let table = (!found.moved.is_empty()).then(|| {
+        let list = components::table(
+            "Calls that would have gone elsewhere, newest first",
+            &[Column::Text("Call"), Column::Text("As saved"), Column::Text("As typed")],
+            rows,
+        );
         view! {
             <details class="fold">
                 <summary><Icon name="right" size="sm" />"Which calls"</summary>
-                <div class="table-wrap">
-                    <table class="table" role="table">
-                        <caption class="vh">"Calls that would have gone elsewhere, newest first"</caption>
-                        <thead role="rowgroup">
-                            <tr role="row">
-                                <th scope="col" role="columnheader">"Call"</th>
-                                <th scope="col" role="columnheader">"As saved"</th>
-                                <th scope="col" role="columnheader">"As typed"</th>
-                            </tr>
-                        </thead>
-                        <tbody role="rowgroup">{rows}</tbody>
-                    </table>
-                </div>
+                {list}
                 {more}
             </details>
         }

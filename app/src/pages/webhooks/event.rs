@@ -1,7 +1,7 @@
 //! One webhook: the request as it may be shown, the verdict and its reason, our answer, and the same call decided again.
 
 use super::{provider_name, verdict_badge};
-use crate::components::{Alert, Frame, FrameData, Icon, Nav, PlatformPage, TwimlBlock, page};
+use crate::components::{self, Alert, Column, Frame, FrameData, Icon, Nav, PlatformPage, TwimlBlock, page};
 use crate::show;
 use backend::Failure;
 use backend::store::{EventDetail, Explained, Replayed, Replays, replay_event, webhook_event};
@@ -132,21 +132,7 @@ fn request(event: &EventDetail) -> impl IntoView + use<> {
     let body = if rows.is_empty() {
         view! { <div class="card-body"><p class="muted">"Nothing of this request was kept: of what nobody signed, only the diagnosis is."</p></div> }.into_any()
     } else {
-        view! {
-            <div class="table-wrap">
-                <table class="table" role="table">
-                    <caption class="vh">"Parameters of the request"</caption>
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th scope="col" role="columnheader">"Parameter"</th>
-                            <th scope="col" role="columnheader">"Value"</th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
-        }
-        .into_any()
+        components::table("Parameters of the request", &[Column::Text("Parameter"), Column::Text("Value")], rows)
     };
     view! {
         <section class="card" aria-labelledby="request">

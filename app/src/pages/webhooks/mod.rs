@@ -5,7 +5,7 @@ mod event;
 
 pub use event::WebhookEvent;
 
-use crate::components::{self, Frame, FrameData, Icon, Nav, PlatformPage, Turn, page};
+use crate::components::{self, Column, Frame, FrameData, Icon, Nav, PlatformPage, Turn, page};
 use crate::server::actions::encode;
 use crate::show;
 use backend::Failure;
@@ -134,14 +134,7 @@ fn empty(asked: &Asked) -> impl IntoView + use<> {
     } else {
         ("No webhooks yet", "When a carrier or provider posts to this service, the request and the answer appear here.")
     };
-    view! {
-        <div class="empty">
-            <span class="lamp"><Icon name="webhook" /></span>
-            <h2>{title}</h2>
-            <p>{text}</p>
-        </div>
-    }
-    .into_any()
+    components::empty("webhook", title, text)
 }
 
 fn table(lines: &[EventLine]) -> impl IntoView + use<> {
@@ -168,25 +161,18 @@ fn table(lines: &[EventLine]) -> impl IntoView + use<> {
             </tr>
         }
     });
-    view! {
-        <div class="table-wrap">
-            <table class="table" role="table">
-                <caption class="vh">"Webhooks, newest first"</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Address"</th>
-                        <th scope="col" role="columnheader">"When"</th>
-                        <th scope="col" role="columnheader">"Verdict"</th>
-                        <th scope="col" role="columnheader">"Call"</th>
-                        <th scope="col" role="columnheader">"Status"</th>
-                        <th scope="col" role="columnheader" class="end">"Took"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    components::table(
+        "Webhooks, newest first",
+        &[
+            Column::Text("Address"),
+            Column::Text("When"),
+            Column::Text("Verdict"),
+            Column::Text("Call"),
+            Column::Text("Status"),
+            Column::Figures("Took"),
+        ],
+        rows.collect_view(),
+    )
 }
 
 fn pager(asked: &Asked, found: &EventPage) -> impl IntoView + use<> {
