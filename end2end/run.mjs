@@ -1,6 +1,6 @@
 // Browser tests against the real binary: `node end2end/run.mjs [part of a spec's name ...]`.
 //
-// SWITCHBOARD_BIN   the server; default target/release/switchboard
+// SWITCHBOARD_BIN   the server; default target/debug/switchboard
 // LEPTOS_SITE_ROOT  the built site; default target/site
 // CHROMIUM          the browser; default: chromium or google-chrome on PATH
 //
@@ -39,11 +39,11 @@ function findBrowser() {
     return names.flatMap((name) => folders.map((place) => join(place, name))).find((file) => usable(file, constants.X_OK));
 }
 
-process.env.SWITCHBOARD_BIN = resolve(process.env.SWITCHBOARD_BIN ?? join(root, 'target/release/switchboard'));
+process.env.SWITCHBOARD_BIN = resolve(process.env.SWITCHBOARD_BIN ?? join(root, 'target/debug/switchboard'));
 process.env.LEPTOS_SITE_ROOT = resolve(process.env.LEPTOS_SITE_ROOT ?? join(root, 'target/site'));
 process.env.CHROMIUM ??= findBrowser() ?? stop('no browser found; install one (Debian: sudo apt-get install chromium) or name it in CHROMIUM');
 if (!usable(process.env.SWITCHBOARD_BIN, constants.X_OK)) {
-    stop(`${process.env.SWITCHBOARD_BIN} is not there; build it with \`cargo xtask build --release\` or name it in SWITCHBOARD_BIN`);
+    stop(`${process.env.SWITCHBOARD_BIN} is not there; build it with \`cargo xtask build\` or name it in SWITCHBOARD_BIN`);
 }
 if (!usable(join(process.env.LEPTOS_SITE_ROOT, 'hash.txt'))) {
     stop(`${process.env.LEPTOS_SITE_ROOT} holds no built site; run \`cargo xtask build\``);

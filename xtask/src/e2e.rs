@@ -1,4 +1,4 @@
-//! `cargo xtask e2e`: the browser tests against the release binary.
+//! `cargo xtask e2e`: the browser tests against the real binary.
 
 use crate::build;
 use crate::failure::{Done, Failure};
@@ -12,7 +12,7 @@ const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "go
 /// `e2e [arguments for the runner]`
 pub fn recipe(arguments: &[String]) -> Done {
     build::browser_part()?;
-    build::server(true)?;
+    build::server(false)?;
     run_browser_tests(arguments, &mut Vec::new())
 }
 
@@ -31,7 +31,7 @@ pub fn run_browser_tests(arguments: &[String], results: &mut Vec<String>) -> Don
         .current_dir(paths::root())
         .arg(runner)
         .args(arguments)
-        .env("SWITCHBOARD_BIN", paths::server_binary(true))
+        .env("SWITCHBOARD_BIN", paths::server_binary(false))
         .env("LEPTOS_SITE_ROOT", paths::site())
         .env("CHROMIUM", browser()?);
     run_and_keep(&mut command, results, is_summary)

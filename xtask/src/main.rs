@@ -70,7 +70,7 @@ const RECIPES: &[Recipe] = &[
     Recipe {
         name: "e2e",
         arguments: "[arguments for end2end/run.mjs]",
-        summary: "release build, then the browser tests against the real binary",
+        summary: "build, then the browser tests against the real binary",
         details: "Needs Node, `npm ci` in end2end, and Chromium (CHROMIUM names it, otherwise it is looked for on PATH).\n\
                   The runner gets SWITCHBOARD_BIN, LEPTOS_SITE_ROOT and CHROMIUM.",
         run: e2e::recipe,

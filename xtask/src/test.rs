@@ -1,8 +1,10 @@
 //! `cargo xtask test`: the tests of the native crates, with a PostgreSQL server beside SQLite.
 
 use crate::failure::{Done, Failure};
+use crate::lint;
 use crate::postgres::{Durability, Postgres};
-use crate::process::{cargo, run_and_keep};
+use crate::process::{cargo, run, run_and_keep};
+use std::process::Command;
 
 /// Crates in the order of their dependencies, with the feature their tests need. `frontend` is not among them: its
 /// `hydrate` must never meet `ssr`.
@@ -39,7 +41,21 @@ pub fn recipe(arguments: &[String]) -> Done {
         let known: Vec<_> = PACKAGES.iter().map(|(name, _)| *name).collect();
         return Err(Failure::new(format!("there is no package `{unknown}` to test; there are {}", known.join(", "))));
     }
-    run_packages(packages, rest, &mut Vec::new())
+    run_packages(cargo(["test"]), packages, rest, &mut Vec::new())
+}
+
+/// Compiles everything that the native crates have, benches too, with clippy in place of the compiler.
+pub fn compile_linting() -> Done {
+    let mut command = cargo(["test", "--no-run", "--all-targets"]);
+    command.args(selected(&[]));
+    run(lint::while_compiling(&mut command)?)
+}
+
+/// All tests, of what [`compile_linting`] compiled, and keeps the runners' result lines.
+pub fn run_compiled(results: &mut Vec<String>) -> Done {
+    let mut command = cargo(["test"]);
+    lint::while_compiling(&mut command)?;
+    run_packages(command, &[], &[], results)
 }
 
 /// Two for each core: many tests wait for a database, a process or the end of somebody's patience.
@@ -48,10 +64,9 @@ fn threads() -> usize {
 }
 
 /// Tests these packages, or all when the list is empty, and keeps the runners' result lines.
-pub fn run_packages(packages: &[String], rest: &[String], results: &mut Vec<String>) -> Done {
+fn run_packages(mut command: Command, packages: &[String], rest: &[String], results: &mut Vec<String>) -> Done {
     let server = Postgres::start(Durability::Fast)?;
     println!("throw-away PostgreSQL: {}", server.url());
-    let mut command = cargo(["test"]);
     command.args(selected(packages)).args(rest).env("TEST_POSTGRES_URL", server.url());
     if std::env::var_os("RUST_TEST_THREADS").is_none() {
         command.env("RUST_TEST_THREADS", threads().to_string());
