@@ -15,7 +15,7 @@ import { folder, results } from './support/environment.mjs';
 import { writeTemplate } from './support/server.mjs';
 
 /** A spec file that takes longer has stopped, milliseconds. */
-const FILE_TIMEOUT = 600_000;
+const FILE_TIMEOUT = 1_800_000;
 
 const root = dirname(folder);
 

@@ -6,7 +6,7 @@ import { faults } from './page-rules.mjs';
 import { PASSWORD, PEOPLE } from './server.mjs';
 import { Watch } from './watch.mjs';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export class Person {
     /** A fresh browser profile, at the width and with or without JavaScript as the project says. */

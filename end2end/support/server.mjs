@@ -24,7 +24,7 @@ export const DOWNTOWN = '+14165550101';
 export const WEST = '+14165550102';
 export const HARBOUR = '+14165550103';
 
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 20_000;
 
 async function freePort() {
