@@ -137,8 +137,9 @@ const STATEMENTS: usize = 250;
 /// How many connections a pool has.
 const fn connections(backend: DbBackend) -> u32 {
     match backend {
-        // One writer at a time is SQLite's nature; a few connections more let readers work beside it.
-        DbBackend::Sqlite => 4,
+        // One writer at a time is SQLite's nature. Calls have four turns in all; a page that takes long and the chore
+        // that folds the log back never have one of those.
+        DbBackend::Sqlite => 6,
         _ => 16,
     }
 }
@@ -151,8 +152,7 @@ pub(crate) const fn writers(backend: DbBackend) -> usize {
     }
 }
 
-/// How many look-ups of the call pipeline read at the same time. Together with the writers they leave room for pages
-/// where there is any.
+/// How many look-ups of the call pipeline read at the same time. Together with the writers they leave room for pages.
 pub(crate) const fn readers(backend: DbBackend) -> usize {
     match backend {
         DbBackend::Sqlite => 3,
