@@ -127,7 +127,8 @@ impl Door {
             assert!(fine, "{what}: a signed request is answered");
         }
         // The fallback address answers everybody, and whoever asks instead of posting finds no such address.
-        if asked.signed != Signed::Right && small && asked.method == Method::POST && !asked.route.ends_with("/fallback") {
+        if asked.signed != Signed::Right && small && asked.method == Method::POST && !asked.route.ends_with("/fallback")
+        {
             let refused = [StatusCode::FORBIDDEN, StatusCode::UNAUTHORIZED];
             assert!(refused.contains(&status), "{what}: nobody signed it");
         }
@@ -184,9 +185,10 @@ impl Door {
 
     fn signature(&self, asked: &Asked) -> (&'static str, String) {
         let right = asked.signed == Signed::Right;
-        let secret = |secret: &str| SecretString::from(if right { secret } else { "somebody else's" });
+        let text = |secret: &'static str| if right { secret } else { "somebody else's" }.to_owned();
+        let secret = |secret| SecretString::from(text(secret));
         match asked.kind {
-            Kind::Vapi => ("x-vapi-secret", if right { VAPI_SECRET } else { "somebody else's" }.to_owned()),
+            Kind::Vapi => ("x-vapi-secret", text(VAPI_SECRET)),
             Kind::Whatsapp => {
                 ("x-hub-signature-256", backend::whatsapp::signature::sign(&secret(WHATSAPP_SECRET), &asked.body))
             }
@@ -195,12 +197,12 @@ impl Door {
                 let token = secret(if companys { COMPANY.1 } else { PLATFORM.1 });
                 let url = format!("{}{}", self.public, asked.target);
                 let pairs = FormPairs::parse(&asked.body);
-                let signed = match () {
-                    () if asked.method == Method::GET => signature::Signed::Query,
-                    () if asked.header("content-type").starts_with("application/json") => {
-                        signature::Signed::Body(&asked.body)
-                    }
-                    () => signature::Signed::Form(&pairs),
+                let signed = if asked.method == Method::GET {
+                    signature::Signed::Query
+                } else if asked.header("content-type").starts_with("application/json") {
+                    signature::Signed::Body(&asked.body)
+                } else {
+                    signature::Signed::Form(&pairs)
                 };
                 ("x-twilio-signature", signature::sign(&token, &url, signed))
             }

@@ -76,7 +76,8 @@ impl Dice {
                     out.splice(part.start..part.start, twice);
                 }
                 3 => {
-                    let rare = [&b"%00"[..], b"%", b"&&=", b"\xff\xfe", b"\n\n", b"%F0%9F%A6%B7", b"99999999999999999999"];
+                    let rare =
+                        [&b"%00"[..], b"%", b"&&=", b"\xff\xfe", b"\n\n", b"%F0%9F%A6%B7", b"99999999999999999999"];
                     let rare = rare[self.roll(rare.len())].to_vec();
                     out.splice(part.start..part.start, rare);
                 }
