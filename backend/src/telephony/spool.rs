@@ -274,7 +274,7 @@ impl Spool {
 
 fn read(mut rest: VecDeque<PathBuf>, most: usize, most_bytes: usize) -> Batch {
     let mut batch = Batch::default();
-    let mut bytes = 0;
+    let mut bytes = 0_usize;
     while let Some(path) = rest.pop_front() {
         let size = std::fs::metadata(&path).map_or(0, |file| usize::try_from(file.len()).unwrap_or(usize::MAX));
         let full = batch.files.len() >= most || bytes.saturating_add(size) > most_bytes;
