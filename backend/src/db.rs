@@ -1,9 +1,10 @@
 //! Opening the database: SQLite (default) or PostgreSQL behind one connection type.
 
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
-use sea_orm::sqlx::{self, ConnectOptions as _};
+use sea_orm::sqlx::{self, ConnectOptions as _, Error};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqlxSqliteConnector, Statement,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqlxSqliteConnector,
+    Statement,
 };
 use std::path::Path;
 use std::time::Duration;
@@ -45,28 +46,53 @@ pub async fn connect_later(url: &str) -> Result<DatabaseConnection, DbErr> {
 /// cannot be opened right now.
 #[must_use]
 pub fn is_away(error: &DbErr) -> bool {
-    use sea_orm::RuntimeErr;
-    use sea_orm::sqlx::Error;
-    let (DbErr::Conn(RuntimeErr::SqlxError(error))
-    | DbErr::Exec(RuntimeErr::SqlxError(error))
-    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
-    else {
-        return matches!(error, DbErr::ConnectionAcquire(_));
-    };
-    match &**error {
-        Error::Io(_) | Error::PoolTimedOut => true,
-        Error::Database(told) => told.code().is_some_and(|code| is_away_code(&code)),
+    match of_driver(error) {
+        Some(Error::Io(_) | Error::PoolTimedOut) => true,
+        Some(Error::Database(told)) => told.code().is_some_and(|code| is_away_code(&code)),
+        Some(_) => false,
+        None => matches!(error, DbErr::ConnectionAcquire(_)),
+    }
+}
+
+/// Whether the database is there and will never take this: a rule of a table forbids it, or it cannot hold the value.
+#[must_use]
+pub fn refuses(error: &DbErr) -> bool {
+    match of_driver(error) {
+        Some(Error::Database(told)) => told.code().is_some_and(|code| is_refusing_code(&code)),
         _ => false,
     }
 }
 
-/// PostgreSQL: starting up or shutting down, no connection left, or out of memory or disk. SQLite, whose codes are
-/// numbers with the kind in the lowest byte: busy, locked, the disk failed, or the file cannot be opened.
+fn of_driver(error: &DbErr) -> Option<&Error> {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return None;
+    };
+    Some(&**error)
+}
+
+/// PostgreSQL: starting up or shutting down, no connection left, or out of memory or disk. SQLite: busy, locked, the
+/// disk failed or is full, or the file cannot be opened.
 fn is_away_code(code: &str) -> bool {
-    match code.parse::<u32>() {
-        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 10 | 14),
-        _ => code.starts_with("57P0") || code.starts_with("53"),
+    match sqlite_kind(code) {
+        Some(kind) => matches!(kind, 5 | 6 | 10 | 13 | 14),
+        None => code.starts_with("57P0") || code.starts_with("53"),
     }
+}
+
+/// PostgreSQL: no such value, a broken rule, too large. SQLite: too large, a broken rule, the wrong kind of value.
+fn is_refusing_code(code: &str) -> bool {
+    match sqlite_kind(code) {
+        Some(kind) => matches!(kind, 18 | 19 | 20),
+        None => ["22", "23", "54"].iter().any(|class| code.starts_with(class)),
+    }
+}
+
+/// SQLite's codes are numbers with the kind in the lowest byte; PostgreSQL's have five characters.
+fn sqlite_kind(code: &str) -> Option<u32> {
+    code.parse::<u32>().ok().filter(|_| code.len() < 5).map(|number| number & 0xff)
 }
 
 fn options(url: &str) -> Result<ConnectOptions, DbErr> {
@@ -111,8 +137,9 @@ const STATEMENTS: usize = 250;
 /// How many connections a pool has.
 const fn connections(backend: DbBackend) -> u32 {
     match backend {
-        // One writer at a time is SQLite's nature; a few connections more let readers work beside it.
-        DbBackend::Sqlite => 4,
+        // One writer at a time is SQLite's nature. Calls have four turns in all; a page that takes long and the chore
+        // that folds the log back never have one of those.
+        DbBackend::Sqlite => 6,
         _ => 16,
     }
 }
@@ -125,8 +152,7 @@ pub(crate) const fn writers(backend: DbBackend) -> usize {
     }
 }
 
-/// How many look-ups of the call pipeline read at the same time. Together with the writers they leave room for pages
-/// where there is any.
+/// How many look-ups of the call pipeline read at the same time. Together with the writers they leave room for pages.
 pub(crate) const fn readers(backend: DbBackend) -> usize {
     match backend {
         DbBackend::Sqlite => 3,
@@ -173,16 +199,28 @@ pub async fn ping(db: &DatabaseConnection) -> Result<(), DbErr> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_away_code;
+    use super::{is_away_code, is_refusing_code};
 
     #[test]
     fn away_is_not_wrong() {
-        for away in ["5", "6", "10", "14", "261", "266", "526", "57P03", "53300"] {
+        for away in ["5", "6", "10", "13", "14", "261", "266", "526", "57P03", "53300"] {
             assert!(is_away_code(away), "{away}");
         }
         // No such table, no database, a wrong password, no such database.
         for wrong in ["1", "26", "28P01", "3D000", "42P01", "", "x"] {
             assert!(!is_away_code(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_never_fits_is_neither_away_nor_anything_else() {
+        // A foreign key, not null, a check, unique, too large; PostgreSQL also has values that it cannot hold.
+        for never in ["787", "1299", "275", "2067", "18", "23503", "23505", "23514", "22021", "22001", "54000"] {
+            assert!(is_refusing_code(never) && !is_away_code(never), "{never}");
+        }
+        // Busy, no such table or column, a knot of two transactions, a connection that is gone.
+        for other in ["5", "1", "26", "42P01", "42703", "40P01", "57P01", "53100", "08006", "", "x"] {
+            assert!(!is_refusing_code(other), "{other}");
         }
     }
 }

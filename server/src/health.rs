@@ -33,7 +33,7 @@ pub async fn readyz(State(state): State<AppState>) -> Response {
         None
     };
     let ready = database && pending == Some(0);
-    let waiting = state.services.telephony.spool().waiting().len();
+    let waiting = state.services.telephony.spool().count().await;
     let body = json!({
         "status": if ready { "ready" } else { "not ready" },
         "database": if database { "ok" } else { "unreachable" },

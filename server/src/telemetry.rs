@@ -20,6 +20,14 @@ pub fn start_logging(production: bool) {
 
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
+/// Puts measured times into their buckets. Until then each is kept by itself: without this they would fill the memory
+/// of a process that nobody asks for its metrics, and the first to ask would wait for all of them.
+pub fn tidy() {
+    if let Some(handle) = METRICS.get().and_then(Option::as_ref) {
+        handle.run_upkeep();
+    }
+}
+
 /// The process-wide metrics; `None` when another recorder is installed.
 pub fn metrics() -> Option<&'static PrometheusHandle> {
     METRICS

@@ -14,20 +14,31 @@ const BENCHES: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
-/// `bench [domain|wire|load]`
+/// `bench [domain|wire|load [--calls N] [--seconds N]]`
 pub fn recipe(arguments: &[String]) -> Done {
-    let wanted = match arguments {
-        [] => None,
-        [name] if BENCHES.iter().any(|(known, ..)| known == name) => Some(name.as_str()),
+    let (wanted, more) = match arguments {
+        [] => (None, arguments),
+        [name, more @ ..] if BENCHES.iter().any(|(known, ..)| known == name) => (Some(name.as_str()), more),
         other => {
             return Err(Failure::new(format!("bench takes domain, wire, load or nothing, got `{}`", other.join(" "))));
         }
     };
+    let fits = |pair: &[String]| match pair {
+        [name, number] => ["--calls", "--seconds"].contains(&name.as_str()) && number.parse::<u32>().is_ok(),
+        _ => false,
+    };
+    if !more.is_empty() && !(wanted == Some("load") && more.chunks(2).all(fits)) {
+        return Err(Failure::new("only load takes more, which is --calls and --seconds with a number each"));
+    }
     let server = Postgres::start(Durability::Durable)?;
     for (name, title, call) in BENCHES {
         if wanted.is_none_or(|wanted| wanted == *name) {
             heading(title);
-            run(cargo(*call).env("BENCH_POSTGRES_URL", server.url()))?;
+            let mut command = cargo(*call);
+            if !more.is_empty() {
+                command.arg("--").args(more);
+            }
+            run(command.env("BENCH_POSTGRES_URL", server.url()))?;
         }
     }
     Ok(())

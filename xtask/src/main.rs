@@ -77,10 +77,12 @@ const RECIPES: &[Recipe] = &[
     },
     Recipe {
         name: "bench",
-        arguments: "[domain|wire|load]",
+        arguments: "[domain|wire|load [--calls N] [--seconds N]]",
         summary: "the benchmarks: rules, signatures and answers, the webhook under load",
         details: "Starts a throw-away PostgreSQL server with durable writes and passes its address as BENCH_POSTGRES_URL.\n\
-                  Close other programs first: the figures are wall-clock times.",
+                  Close other programs first: the figures are wall-clock times. The load takes about twelve minutes.\n\n  \
+                  --calls N     so many calls at once instead of 500, without the pages\n  \
+                  --seconds N   how long calls at life's own pace are measured instead of 90",
         run: bench::recipe,
     },
     Recipe {

@@ -116,7 +116,7 @@ pub async fn health(services: &Services, right: MasterScope) -> Result<Health, F
         database_ms,
         migrations: (applied, steps.len()),
         zone_data: zone_data_version().to_owned(),
-        spooled: services.telephony.spool().waiting().len(),
+        spooled: services.telephony.spool().count().await,
         jobs: job_counts(services, right).await?,
         overdue_looks: overdue.count(pool).await?,
         last_reconciled: asked.one(pool).await?.map(|call| call.updated_at),

@@ -24,6 +24,8 @@ type Reading<T> = RwLock<Option<(DateTime<Utc>, Arc<T>)>>;
 pub(super) struct KnownLines {
     numbers: Reading<HashSet<E164>>,
     graph: Reading<LineGraph<ClinicId>>,
+    /// Whoever finds a reading too old reads for all who come meanwhile.
+    reading: tokio::sync::Mutex<()>,
 }
 
 /// The number columns of an active phone number.
@@ -70,6 +72,10 @@ fn lines(row: &NumberRow) -> impl Iterator<Item = E164> {
 impl Telephony {
     /// Numbers that ring some clinic here, reread at most every 30 s.
     pub(super) async fn line_numbers(&self, now: DateTime<Utc>) -> Result<Arc<HashSet<E164>>, DbErr> {
+        if let Some(numbers) = known(&self.lines.numbers, now) {
+            return Ok(numbers);
+        }
+        let _alone = self.lines.reading.lock().await;
         if let Some(numbers) = known(&self.lines.numbers, now) {
             return Ok(numbers);
         }
@@ -137,7 +143,13 @@ impl Telephony {
         }
         let graph = match known(&self.lines.graph, now) {
             Some(graph) => graph,
-            None => self.read_graph(now).await?,
+            None => {
+                let _alone = self.lines.reading.lock().await;
+                match known(&self.lines.graph, now) {
+                    Some(graph) => graph,
+                    None => self.read_graph(now).await?,
+                }
+            }
         };
         Ok(suspects.into_iter().filter(|number| graph.circle_from(&clinic, number).is_some()).collect())
     }

@@ -206,16 +206,7 @@ pub(super) enum Written {
 impl Telephony {
     /// Writes an event with what it brings; a repeat changes nothing and finds the first answer.
     pub(super) async fn write(&self, pending: &Pending) -> Result<Written, DbErr> {
-        self.written(pending, false).await
-    }
-
-    /// The same for one that waited on disk, and has nothing of its call before it there.
-    pub(super) async fn write_from_disk(&self, pending: &Pending) -> Result<Written, DbErr> {
-        self.written(pending, true).await
-    }
-
-    async fn written(&self, pending: &Pending, from_disk: bool) -> Result<Written, DbErr> {
-        if self.scribe.write(pending, from_disk).await? {
+        if self.scribe.write(pending).await? {
             Ok(Written::New)
         } else {
             self.first_answer(pending.event.provider, &pending.event.event_key).await.map(Written::Repeat)

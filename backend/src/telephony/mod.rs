@@ -17,6 +17,7 @@ mod ledger;
 mod leg;
 mod reconcile;
 mod recording;
+mod replay;
 mod resolve;
 mod scribe;
 mod simulate;

@@ -24,8 +24,8 @@ use uuid::Uuid;
 /// The most records of one transaction: its end is near for the first of them, and the driver's limit on bound values
 /// is far.
 const MAX_BATCH: usize = 64;
-/// When a transaction is given up. Callers stopped waiting long before; what is written again from disk did not.
-const GIVEN_UP: Duration = Duration::from_secs(5);
+/// When a transaction is given up. Callers stopped waiting long before; what is written from disk did not.
+pub(super) const GIVEN_UP: Duration = Duration::from_secs(5);
 
 /// Writes records, several at once.
 #[derive(Debug)]
@@ -43,15 +43,13 @@ pub(super) struct Scribe {
 #[derive(Debug)]
 struct Waiting {
     pending: Pending,
-    /// It is the oldest of its call on disk: nothing is before it.
-    from_disk: bool,
     told: oneshot::Sender<Result<bool, DbErr>>,
 }
 
 impl Waiting {
     /// Whether it happens to one of these calls, and not before anything that is told of it.
     fn is_behind(&self, holds: impl Fn(&str) -> bool) -> bool {
-        self.pending.effect.is_some() && !self.from_disk && self.pending.call_sids().any(holds)
+        self.pending.effect.is_some() && self.pending.call_sids().any(holds)
     }
 
     fn tell(self, result: Result<bool, DbErr>) {
@@ -70,9 +68,9 @@ impl Scribe {
     /// Writes a record with everything it brings, or nothing of it; says whether it was new.
     ///
     /// The transaction belongs to nobody who waits for it: one who leaves does not break off what others wait for.
-    pub(super) async fn write(self: &Arc<Self>, pending: &Pending, from_disk: bool) -> Result<bool, DbErr> {
+    pub(super) async fn write(self: &Arc<Self>, pending: &Pending) -> Result<bool, DbErr> {
         let (told, answer) = oneshot::channel();
-        self.queue().push_back(Waiting { pending: pending.clone(), from_disk, told });
+        self.queue().push_back(Waiting { pending: pending.clone(), told });
         self.come.fetch_add(1, Ordering::Relaxed);
         let scribe = Arc::clone(self);
         tokio::spawn(async move { scribe.round().await });
@@ -165,7 +163,7 @@ impl Scribe {
     }
 
     /// All of them or none; returns the ids of the events that were new.
-    async fn write_all(&self, records: &[&Pending]) -> Result<HashSet<Uuid>, DbErr> {
+    pub(super) async fn write_all(&self, records: &[&Pending]) -> Result<HashSet<Uuid>, DbErr> {
         if records.is_empty() {
             return Ok(HashSet::new());
         }

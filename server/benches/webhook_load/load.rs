@@ -1,43 +1,30 @@
 //! Signed calls at a steady rate, or all at the same moment.
 
+use super::figures::Figures;
 use super::product::{Http, Product};
 use backend::twilio::{FormPairs, signature};
+use domain::language::Language;
+use domain::twiml::safe_apology;
 use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
 use hyper::body::Bytes;
 use std::time::{Duration, Instant};
 
-pub struct Report {
-    pub sent: u32,
-    pub failed: u32,
-    latencies: Vec<f64>,
-}
-
-impl Report {
-    /// Milliseconds within which this share of calls was answered.
-    pub fn at(&self, share: f64) -> f64 {
-        rank(&self.latencies, share)
-    }
-}
-
-/// The value below which this share of sorted values is.
-pub fn rank(sorted: &[f64], share: f64) -> f64 {
-    let rank = (sorted.len() as f64 * share).ceil() as usize;
-    sorted[rank.clamp(1, sorted.len()) - 1]
-}
+/// How these requests are called in the table.
+pub const KIND: &str = "voice";
 
 /// Sends `rate` calls a second for `seconds`, each once, each signed for itself.
-pub async fn run(product: &Product, rate: u32, seconds: u32, name: char) -> Report {
+pub async fn run(product: &Product, rate: u32, seconds: u32, name: char) -> Figures {
     send(product, rate * seconds, name, |n| Duration::from_secs_f64(f64::from(n) / f64::from(rate))).await
 }
 
 /// Sends so many calls at the same moment.
-pub async fn burst(product: &Product, calls: u32, name: char) -> Report {
+pub async fn burst(product: &Product, calls: u32, name: char) -> Figures {
     send(product, calls, name, |_| Duration::ZERO).await
 }
 
-/// A latency counts from the moment a call is due.
-async fn send(product: &Product, total: u32, name: char, due: impl Fn(u32) -> Duration) -> Report {
+/// A waiting time counts from the moment a call is due.
+async fn send(product: &Product, total: u32, name: char, due: impl Fn(u32) -> Duration) -> Figures {
     // Signed before the clock starts: that is the carrier's work.
     let requests: Vec<_> = (0..total).map(|n| request(&product.base, name, n)).collect();
     let start = Instant::now() + Duration::from_millis(50);
@@ -46,18 +33,21 @@ async fn send(product: &Product, total: u32, name: char, due: impl Fn(u32) -> Du
         let (due, http) = (start + due(n), product.http.clone());
         calls.push(tokio::spawn(async move {
             tokio::time::sleep_until(due.into()).await;
-            (answered(&http, request).await, due.elapsed())
+            let late = due.elapsed();
+            let document = answer(&http, request).await;
+            (document, due.elapsed(), late)
         }));
     }
-    let mut failed = 0;
-    let mut latencies = Vec::with_capacity(calls.len());
+    let sorry = safe_apology(Language::En).into_string();
+    let mut figures = Figures::default();
     for call in calls {
-        let (answered, latency) = call.await.unwrap();
-        failed += u32::from(!answered);
-        latencies.push(latency.as_secs_f64() * 1e3);
+        let (document, took, late) = call.await.unwrap();
+        figures.answered(KIND, took);
+        figures.left(late);
+        figures.acknowledged += usize::from(document.is_some());
+        figures.apologies += usize::from(document.is_some_and(|document| document == sorry.as_bytes()));
     }
-    latencies.sort_by(f64::total_cmp);
-    Report { sent: total, failed, latencies }
+    figures
 }
 
 fn request(base: &str, name: char, n: u32) -> Request<Full<Bytes>> {
@@ -78,10 +68,9 @@ fn request(base: &str, name: char, n: u32) -> Request<Full<Bytes>> {
         .unwrap()
 }
 
-/// Whether a document came.
-async fn answered(http: &Http, request: Request<Full<Bytes>>) -> bool {
-    let Ok(response) = http.request(request).await else { return false };
-    let ok = response.status() == 200;
-    let Ok(body) = response.into_body().collect().await else { return false };
-    ok && body.to_bytes().ends_with(b"</Response>")
+/// The document, where a whole one came.
+async fn answer(http: &Http, request: Request<Full<Bytes>>) -> Option<Bytes> {
+    let response = http.request(request).await.ok().filter(|response| response.status() == 200)?;
+    let body = response.into_body().collect().await.ok()?.to_bytes();
+    body.ends_with(b"</Response>").then_some(body)
 }

@@ -100,9 +100,11 @@ fn chores(services: &Services, gate: &Gate) -> Vec<JoinHandle<()>> {
     let telephony = Arc::clone(&services.telephony);
     let replay = tokio::spawn(async move {
         let mut ticks = tokio::time::interval(Duration::from_secs(2));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            telephony.replay_spool().await;
+            // What came behind it meanwhile need not wait for the next tick: the database takes something.
+            while telephony.replay_spool().await > 0 {}
         }
     });
     let telephony = Arc::clone(&services.telephony);
@@ -149,7 +151,15 @@ fn chores(services: &Services, gate: &Gate) -> Vec<JoinHandle<()>> {
             }
         }
     });
-    vec![replay, reconcile, sweep, fold, lost, remember(services, gate), work(services, gate)]
+    let upkeep = tokio::spawn(async {
+        let mut ticks = tokio::time::interval(Duration::from_secs(5));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            telemetry::tidy();
+        }
+    });
+    vec![replay, reconcile, sweep, fold, lost, upkeep, remember(services, gate), work(services, gate)]
 }
 
 /// Carries out what was put down for later, and forgets what is long done.

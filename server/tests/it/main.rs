@@ -16,6 +16,7 @@ mod outage;
 mod people;
 mod receptionist;
 mod recorder;
+mod replay;
 mod routing;
 mod sip;
 mod support;
