@@ -18,6 +18,7 @@ mod receptionist;
 mod recorder;
 mod routing;
 mod sip;
+mod steering;
 mod support;
 mod surface;
 mod tenancy;
