@@ -35,6 +35,7 @@ fn wire(c: &mut Criterion) {
                 callbacks: &callbacks,
                 caller_id: E164::parse("+14165550142").ok(),
                 staff: true,
+                steer: None,
             };
             black_box(answer(&plan, &scene))
         });

@@ -121,6 +121,39 @@ pub fn receptionist_hello(clinic: &str, language: Language) -> String {
     }
 }
 
+/// That a machine speaks, before a clinic's own greeting.
+#[must_use]
+pub fn automated(language: Language) -> String {
+    pick(
+        language,
+        "I am the automated assistant.",
+        "Je suis l'assistant automatisé.",
+        "Soy el asistente automático.",
+    )
+}
+
+/// Said before a conversation is recorded.
+#[must_use]
+pub fn call_is_recorded(language: Language) -> String {
+    pick(
+        language,
+        "This call is recorded. If you do not want that, hang up and contact the clinic in another way.",
+        "Cet appel est enregistré. Si vous ne le souhaitez pas, raccrochez et communiquez avec la clinique autrement.",
+        "Esta llamada se graba. Si no lo desea, cuelgue y comuníquese con la clínica de otra manera.",
+    )
+}
+
+/// When the longest call is over.
+#[must_use]
+pub fn time_is_up(language: Language) -> String {
+    pick(
+        language,
+        "We have to end this call here. Please call again if there is anything else. Goodbye.",
+        "Nous devons mettre fin à cet appel. N'hésitez pas à rappeler au besoin. Au revoir.",
+        "Tenemos que terminar esta llamada. Llame de nuevo si necesita algo más. Adiós.",
+    )
+}
+
 /// What the built-in receptionist can do; with or without a staff line to hand over to.
 #[must_use]
 pub fn receptionist_menu(staff: bool, language: Language) -> String {

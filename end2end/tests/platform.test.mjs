@@ -21,3 +21,11 @@ scenario('anybody can read about the API', { as: null, script: [false], widths: 
     await link.click();
     assert.match(me.page.url(), /#getCompanyClinics$/);
 });
+
+scenario('a number that nobody has is assigned to a clinic and taken back', { as: 'master', script: [false], widths: [DESK, PHONE] }, async ({ me }) => {
+    await me.opens('/platform/numbers/assign?number=%2B14165550188');
+    assert.equal(await me.heading(), 'Assign a number');
+    await me.presses('Assign number');
+    assert.equal(await me.page.getByLabel('Number', { exact: true }).inputValue(), '+14165550188');
+    assert.match(await me.reads(me.main), /Choose a clinic\./);
+});

@@ -35,7 +35,7 @@ scenario('a caller asks for the hours by typing, and the call is kept with its w
     const { from, shown } = newCaller();
     const story = await calls(me, from);
     const now = me.page.getByRole('region', { name: 'The caller is asked' });
-    assert.match(await me.reads(story), /Caller hears “Thank you for calling Bright Smiles Downtown\./);
+    assert.match(await me.reads(story), /Caller hears “I am the automated assistant\. Thanks for calling Bright Smiles\./);
     assert.match(await me.reads(now), /press 1/);
 
     // The field has the focus: talking is typing and Enter.

@@ -1,5 +1,6 @@
 //! Queries, each started from a scope. [`CompanyStore`] has no method that skips its company.
 
+mod assigning;
 mod assistants;
 mod availability;
 mod callers;
@@ -60,6 +61,7 @@ pub use models::{
     Model, ModelChoice, change_model, create_model, delete_model, model, model_json, models, move_assistants,
     restore_model,
 };
+pub use assigning::{Assigned, Place, assign_number, places, release_number};
 pub use numbers::{UnknownNumber, unknown_numbers};
 pub use packages::{Package, change_package, create_package, delete_package, package, packages, restore_package};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};

@@ -1,16 +1,18 @@
 //! Numbers that were called and lead to no clinic: a number that was bought and never assigned, or one that a carrier
 //! sends here by mistake. Somebody is calling, and nobody answers for them.
 
+use super::assigning::given_by_hand;
 use crate::entity::{phone_number, webhook_event};
 use crate::scope::MasterScope;
 use crate::telephony::Verdict;
 use crate::{Failure, Services};
 use chrono::{DateTime, Duration, Utc};
+use domain::ids::PhoneNumberId;
 use domain::phone::Caller;
 use domain::redaction::mask_address;
 use domain::twiml::heard;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// How far back is looked.
 const DAYS: i64 = 90;
@@ -36,6 +38,8 @@ pub struct UnknownNumber {
     pub heard: String,
     /// By now it leads to a clinic.
     pub is_assigned: bool,
+    /// What it is taken back by, where it was given to its clinic by hand.
+    pub given: Option<PhoneNumberId>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -93,7 +97,8 @@ pub async fn unknown_numbers(services: &Services, _right: MasterScope) -> Result
             last: one.last,
             callers,
             heard: heard(answer, 300),
-            is_assigned: assigned.contains(&one.to_number),
+            is_assigned: assigned.contains_key(&one.to_number),
+            given: assigned.get(&one.to_number).copied().flatten(),
             called: one.to_number,
         });
     }
@@ -106,10 +111,13 @@ fn unknown(now: DateTime<Utc>) -> sea_orm::Select<webhook_event::Entity> {
         .filter(webhook_event::Column::CreatedAt.gt(now - Duration::days(DAYS)))
 }
 
-/// Which of these lead to a clinic by now.
-async fn assigned(services: &Services, numbers: Vec<String>) -> Result<HashSet<String>, Failure> {
+/// Which of these lead to a clinic by now, and by what they can be taken back.
+async fn assigned(
+    services: &Services,
+    numbers: Vec<String>,
+) -> Result<HashMap<String, Option<PhoneNumberId>>, Failure> {
     if numbers.is_empty() {
-        return Ok(HashSet::new());
+        return Ok(HashMap::new());
     }
     let any = Condition::any()
         .add(phone_number::Column::InboundPhoneNumber.is_in(numbers.clone()))
@@ -117,5 +125,10 @@ async fn assigned(services: &Services, numbers: Vec<String>) -> Result<HashSet<S
         .add(phone_number::Column::SipUri.is_in(numbers));
     let found = phone_number::Entity::find().filter(phone_number::Column::IsActive.eq(true)).filter(any);
     let rows = found.all(&services.db).await?;
-    Ok(rows.into_iter().flat_map(|row| [row.inbound_phone_number, row.twilio_number, row.sip_uri]).flatten().collect())
+    let addresses = rows.into_iter().flat_map(|row| {
+        let given = given_by_hand(&row).then(|| row.id.into());
+        let all = [row.inbound_phone_number, row.twilio_number, row.sip_uri];
+        all.into_iter().flatten().map(move |address| (address, given))
+    });
+    Ok(addresses.collect())
 }

@@ -17,13 +17,13 @@ use domain::call::CallStatus;
 use domain::ids::CompanyId;
 use domain::language::Language;
 use domain::phone::E164;
-use domain::receptionist::{self, Intent, Turn};
+use domain::receptionist::{self, Course, Intent, Turn};
 use domain::routing::{Attempt, Decision, Forward, Plan, decide};
 use domain::sip::SipAddress;
 use domain::speech::booking_request;
 use domain::twiml::{
-    AnswerScene, Leg, Script, Twiml, after_assistant, after_dial, answer, message_taken, next_step, no_message,
-    safe_apology,
+    AnswerScene, Leg, Script, Twiml, after_assistant, after_dial, answer, message_taken, next_step, no_message, part,
+    safe_apology, since_of_target, tells_of_conversation, unanswered_of_target,
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use std::sync::Arc;
@@ -88,6 +88,9 @@ impl Telephony {
                 };
                 // The caller's own leg is over: nothing we answer is heard.
                 let step = step.filter(|_| request.status().is_none_or(|s| !s.is_final()));
+                // The assistant's time begins when it gets the call.
+                let now = self.clock.now();
+                let with_assistant = AnswerScene { steer: resolved.steer_since(now, now), ..scene.clone() };
                 let greeting = resolved.context.settings.fallback.voicemail_greeting.as_deref();
                 match step {
                     // A line that rang because the assistant did not answer is followed by the built-in one.
@@ -95,7 +98,7 @@ impl Telephony {
                         let call_sid = request.call_sid().unwrap_or_default();
                         let caller = request.caller();
                         let to = connector::Scene {
-                            answer: scene.clone(),
+                            answer: with_assistant,
                             call_sid,
                             caller: &caller,
                             resolved,
@@ -111,6 +114,7 @@ impl Telephony {
                             Err(_) => after_dial(Some(NextStep::Voicemail), greeting, &scene),
                         }
                     }
+                    Some(NextStep::Assistant) => after_dial(step, greeting, &with_assistant),
                     step => after_dial(step, greeting, &scene),
                 }
             }
@@ -159,7 +163,8 @@ impl Telephony {
             at: self.clock.now(),
             seconds: request.get("DialCallDuration").parse().ok(),
         };
-        let effect = Effect { attempt: Some(attempt), ..self.effect(follow_up) };
+        let recorded = Recorded::of(request, &self.outbound);
+        let effect = Effect { attempt: Some(attempt), recorded, ..self.effect(follow_up) };
         self.conclude(inbound, follow_up, twiml, effect).await
     }
 
@@ -171,9 +176,11 @@ impl Telephony {
         };
         let is_callback = !follow_up.request.get("RecordingStatus").is_empty();
         let language = follow_up.language();
-        let message = Message::of(&follow_up.request, &self.outbound);
+        // A conversation by the address that we gave the carrier, or by the carrier's own word.
+        let conversation = tells_of_conversation(inbound.target) || is_conversation(&follow_up.request);
+        let message = Message::of(&follow_up.request, &self.outbound).filter(|_| !conversation);
         let twiml = if message.is_some() { message_taken(language) } else { no_message(language) };
-        let recorded = Some(&follow_up.request).filter(|request| is_conversation(request));
+        let recorded = Some(&follow_up.request).filter(|_| conversation);
         let recorded = recorded.and_then(|request| Recorded::of(request, &self.outbound));
         let effect = Effect { message, recorded, ..self.effect(&follow_up) };
         let reply = self.conclude(&inbound, &follow_up, twiml, effect).await;
@@ -227,21 +234,31 @@ impl Telephony {
             return self.conclude(&inbound, &follow_up, safe_apology(Language::En), effect).await;
         };
         let language = resolved.context.language;
-        let scene = self.scene(resolved, &request.caller(), follow_up.over_sip);
+        let call_sid = request.call_sid().unwrap_or_default();
+        let now = self.clock.now();
+        let steer = match since_of_target(inbound.target) {
+            Some(since) => resolved.steer_since(since, now),
+            None => resolved.steer(call_sid, now),
+        };
+        let scene = AnswerScene { steer, ..self.scene(resolved, &request.caller(), follow_up.over_sip) };
         let (digits, speech) = (request.get("Digits"), request.get("SpeechResult"));
-        let intent = receptionist::understand(digits, speech);
+        let intent = receptionist::understand_steered(digits, speech, scene.steer);
+        let course = Course::of(turn, unanswered_of_target(inbound.target), scene.steer);
+        let unanswered = if intent == Intent::Silence { course.unanswered } else { 0 };
         let hours = hours_in_words(&resolved.context.settings.week, language);
-        let next = receptionist::next_turn(intent, turn, scene.staff, &hours, resolved.address.as_deref(), language);
+        let next = receptionist::next_turn(intent, course, scene.staff, &hours, resolved.address.as_deref(), language);
         let greeting = resolved.context.settings.fallback.voicemail_greeting.clone();
         let (said, twiml) = match next {
-            Turn::Ask(said) => (said.join(" "), receptionist::ask_again(&said, turn.saturating_add(1), &scene)),
+            Turn::Ask(said) => {
+                (said.join(" "), receptionist::ask_again(&said, turn.saturating_add(1), unanswered, &scene))
+            }
             Turn::TakeMessage => (String::new(), answer(&Plan::Voicemail { greeting }, &scene)),
             Turn::TakeBooking => {
                 let asked = booking_request(language);
                 (asked.clone(), answer(&Plan::Voicemail { greeting: Some(asked) }, &scene))
             }
             Turn::HandOver => (String::new(), self.hand_over(resolved, &follow_up, &scene, greeting)),
-            Turn::End(said) => (said.clone(), Script::new(language).say(&said).hangup()),
+            Turn::End(said) => (said.clone(), part(&said, &scene)),
         };
         let heard = if speech.is_empty() && !digits.is_empty() { format!("[key {digits}]") } else { speech.to_owned() };
         let confidence = request.get("Confidence").parse::<f64>().ok().filter(|c| (0.0..=1.0).contains(c));
@@ -250,6 +267,8 @@ impl Telephony {
             Intent::Hours => Some("GET_HOURS".to_owned()),
             _ => None,
         };
+        let kept = scene.steer.is_none_or(|steer| steer.settings.transcription);
+        let (heard, said) = if kept { (heard, said) } else { Default::default() };
         let effect = Effect { turn: Some(SpokenTurn { heard, confidence, said, reason }), ..self.effect(&follow_up) };
         self.conclude(&inbound, &follow_up, twiml, effect).await
     }

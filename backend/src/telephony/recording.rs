@@ -50,7 +50,8 @@ pub(super) fn is_foreign(request: &VoiceRequest<'_>, outbound: &Outbound) -> boo
 
 /// Whether what was recorded is a conversation, not a message.
 pub(super) fn is_conversation(request: &VoiceRequest<'_>) -> bool {
-    matches!(request.get("RecordingSource"), "DialVerb" | "OutboundAPI" | "Conference" | "StartCallRecordingAPI")
+    let source = request.get("RecordingSource");
+    matches!(source, "DialVerb" | "OutboundAPI" | "Conference") || source.starts_with("StartCallRecording")
 }
 
 impl<'r> Told<'r> {

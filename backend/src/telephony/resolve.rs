@@ -5,6 +5,7 @@ use super::circles::targets;
 use super::connector::AssistantSetup;
 use crate::scope::CompanyScope;
 use chrono::{DateTime, Duration, Utc};
+use domain::assistant::{CallSettings, Steer};
 use domain::availability::{AvailabilitySettings, Zone};
 use domain::company::{CallFeatures, Subscription};
 use domain::ids::{ChatbotId, ClinicId, CompanyId};
@@ -53,9 +54,23 @@ pub struct Resolved {
     pub assistant: Arc<AssistantSetup>,
     /// Calls ringing or in progress that started within the last hour, up to a thousand.
     pub active_calls: u32,
+    /// The call that it was looked up for, and when that came, where the call is known already. Remembered it is still that
+    /// call's, and no other's.
+    pub(super) began: Option<(String, DateTime<Utc>)>,
 }
 
 impl Resolved {
+    /// What steers this call, where the assistant has it: the settings that somebody saved for the assistant.
+    pub(super) fn steer(&self, call_sid: &str, now: DateTime<Utc>) -> Option<Steer<'_>> {
+        let began = self.began.as_ref().filter(|(sid, _)| sid == call_sid).map(|(_, at)| *at);
+        Some(Steer::new(self.assistant.call.as_ref()?, began, now))
+    }
+
+    /// The same where the assistant got the call later than it came.
+    pub(super) fn steer_since(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> Option<Steer<'_>> {
+        Some(Steer::since(self.assistant.call.as_ref()?, since, now))
+    }
+
     /// The scope of the company that owns the number.
     #[must_use]
     pub const fn scope(&self) -> CompanyScope {
@@ -114,6 +129,7 @@ struct Row {
     transfer_enabled: Option<bool>,
     number_active: Option<bool>,
     active_calls: i64,
+    call_began: Option<DateTime<Utc>>,
     vapi_phone_number_id: Option<String>,
     vapi_squad_id: Option<String>,
     chatbot_settings: Option<String>,
@@ -132,6 +148,7 @@ const SELECT: &str = "SELECT co.id AS company_id, CAST(co.settings AS text) AS c
     (SELECT COUNT(*) FROM (SELECT 1 FROM calls a WHERE a.clinic_id = c.id AND a.status IN ('ringing', 'in_progress') \
      AND a.deleted_at IS NULL AND a.parent_call_sid IS NULL AND a.started_at > $1 AND (a.call_sid IS NULL OR a.call_sid <> $2) \
      LIMIT 1000) counted) AS active_calls, \
+    (SELECT l.started_at FROM calls l WHERE l.call_sid = $2) AS call_began, \
     p.vapi_phone_number_id, p.vapi_squad_id, CAST(b.settings AS text) AS chatbot_settings, \
     (SELECT v.credentials FROM integration_accounts v WHERE v.company_id = co.id AND v.account_type = 'custom' \
      AND v.external_account_id = 'vapi' AND v.is_active AND v.deleted_at IS NULL AND v.status IN ('active', 'pending') \
@@ -211,7 +228,7 @@ impl Telephony {
         let turn = self.lookup().await;
         let rows = Row::find_by_statement(statement).all(&self.db).await?;
         drop(turn);
-        let mut all: Vec<Resolved> = rows.into_iter().map(Row::resolved).collect();
+        let mut all: Vec<Resolved> = rows.into_iter().map(|row| row.resolved(call_sid)).collect();
         for resolved in &mut all {
             resolved.context.own_numbers = self.circles_of(resolved.clinic, targets(&resolved.context)).await?;
         }
@@ -220,7 +237,7 @@ impl Telephony {
 }
 
 impl Row {
-    fn resolved(self) -> Resolved {
+    fn resolved(self, call_sid: &str) -> Resolved {
         let number = |text: &Option<String>| text.as_deref().and_then(|t| E164::parse(t).ok());
         // Stored settings are read leniently: a call is answered whatever somebody wrote by hand.
         let json = |text: &str| serde_json::from_str::<Json>(text).unwrap_or_default();
@@ -231,6 +248,10 @@ impl Row {
             .map(|number| StaffLine { number });
         let forwards_from =
             number(&self.original_phone_number).filter(|_| self.integration_method.as_deref() == Some("forwarded"));
+        let features = CallFeatures::from_settings(&json(&self.company_settings));
+        let assistant_takes_calls = self.chatbot_calls == Some(true) && self.chatbot_active == Some(true);
+        let assistant: Json = self.chatbot_settings.as_deref().map(json).unwrap_or_default();
+        let call = assistant.get("call").and_then(CallSettings::saved);
         Resolved {
             company: self.company_id.into(),
             clinic: self.clinic_id.into(),
@@ -242,18 +263,20 @@ impl Row {
             assistant: Arc::new(AssistantSetup {
                 phone_number_id: self.vapi_phone_number_id.filter(|id| !id.trim().is_empty()),
                 squad_id: self.vapi_squad_id.filter(|id| !id.trim().is_empty()),
-                settings: self.chatbot_settings.as_deref().map(json).unwrap_or_default(),
+                settings: assistant,
                 credentials: self.vapi_credentials,
+                call: call.filter(|_| features.call_enabled && assistant_takes_calls),
             }),
             phone_settings: json(&self.phone_integration_settings),
             active_calls: u32::try_from(self.active_calls).unwrap_or(0),
+            began: self.call_began.map(|at| (call_sid.to_owned(), at)),
             context: ClinicContext {
                 name: self.clinic_name,
                 language: Language::from_code(&self.language),
                 live: self.clinic_active && self.clinic_deleted_at.is_none() && self.company_deleted_at.is_none(),
                 subscription: Subscription::from_code(&self.subscription_status),
-                features: CallFeatures::from_settings(&json(&self.company_settings)),
-                assistant_takes_calls: self.chatbot_calls == Some(true) && self.chatbot_active == Some(true),
+                features,
+                assistant_takes_calls,
                 settings,
                 settings_version: self.availability_version,
                 zone,

@@ -2,7 +2,8 @@
 //! database is away still gives every caller the clinic's own backup. It holds what the backup needs and no secret.
 
 use super::spool::write_private;
-use super::{Lookup, Resolved, Telephony};
+use super::{AssistantSetup, Lookup, Resolved, Telephony};
+use domain::assistant::CallSettings;
 use domain::availability::{AvailabilitySettings, Zone};
 use domain::company::{CallFeatures, Subscription};
 use domain::ids::{ChatbotId, ClinicId, CompanyId};
@@ -69,6 +70,10 @@ struct Line {
     settings_version: i32,
     /// Who may call over SIP: names and addresses, never a password.
     sip: Value,
+    /// How the assistant is on the phone: a conversation that is under way goes on as it began. Null where nobody saved
+    /// that.
+    #[serde(default)]
+    call: Value,
 }
 
 impl Line {
@@ -100,6 +105,7 @@ impl Line {
             settings: context.settings.to_json(),
             settings_version: context.settings_version,
             sip: json!({ "sipUsername": phone("sipUsername"), "sipAllowedIps": phone("sipAllowedIps") }),
+            call: resolved.assistant.call.as_ref().map(CallSettings::to_json).unwrap_or_default(),
         }
     }
 
@@ -120,8 +126,9 @@ impl Line {
             own_number: self.own_number,
             address: self.address,
             phone_settings: self.sip,
-            assistant: Arc::default(),
+            assistant: Arc::new(AssistantSetup { call: CallSettings::saved(&self.call), ..AssistantSetup::default() }),
             active_calls: 0,
+            began: None,
             context: ClinicContext {
                 name: self.name,
                 language: self.language,

@@ -194,9 +194,10 @@ impl Telephony {
     async fn connect(&self, answered: &mut Answered, request: &VoiceRequest<'_>, over_sip: bool) {
         let (Plan::Assistant, Some(resolved)) = (&answered.decision.plan, &answered.resolved) else { return };
         let caller = answered.context.caller.clone();
+        let call_sid = request.call_sid().unwrap_or_default();
         let scene = connector::Scene {
-            answer: self.scene(resolved, &caller, over_sip),
-            call_sid: request.call_sid().unwrap_or_default(),
+            answer: self.assistant_scene(resolved, &caller, over_sip, call_sid),
+            call_sid,
             caller: &caller,
             resolved,
             leg: Leg::Assistant,
@@ -268,7 +269,7 @@ impl Telephony {
     pub fn document(&self, plan: &Plan, resolved: Option<&Resolved>, caller: &Caller, over_sip: bool) -> Twiml {
         match resolved {
             Some(resolved) if *plan == Plan::Assistant => {
-                self.assistant_preview(resolved, caller, self.scene(resolved, caller, over_sip))
+                self.assistant_preview(resolved, caller, self.assistant_scene(resolved, caller, over_sip, ""))
             }
             Some(resolved) => answer(plan, &self.scene(resolved, caller, over_sip)),
             None => answer(
@@ -279,6 +280,7 @@ impl Telephony {
                     callbacks: &self.callbacks,
                     caller_id: None,
                     staff: false,
+                    steer: None,
                 },
             ),
         }
@@ -291,7 +293,20 @@ impl Telephony {
             callbacks: &self.callbacks,
             caller_id: CallerId::choose(caller, over_sip, resolved.own_number.as_ref()),
             staff: resolved.context.staff.is_some(),
+            steer: None,
         }
+    }
+
+    /// The same where the assistant has the call: its call settings steer it.
+    pub(super) fn assistant_scene<'s>(
+        &'s self,
+        resolved: &'s Resolved,
+        caller: &Caller,
+        over_sip: bool,
+        call_sid: &str,
+    ) -> AnswerScene<'s> {
+        let steer = resolved.steer(call_sid, self.clock.now());
+        AnswerScene { steer, ..self.scene(resolved, caller, over_sip) }
     }
 
     pub(super) fn event(

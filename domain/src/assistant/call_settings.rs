@@ -112,6 +112,14 @@ impl CallSettings {
         (settings, errors)
     }
 
+    /// The settings of an assistant for which somebody saved some, read as leniently; `None` where nobody ever did, and its
+    /// calls go as they always went.
+    #[must_use]
+    pub fn saved(stored: &Value) -> Option<Self> {
+        let any = stored.as_object()?.keys().any(|key| FIELDS.contains(&key.as_str()));
+        any.then(|| Self::read(stored).0)
+    }
+
     /// Merges what was sent: only the fields that are there change, null brings a default back.
     ///
     /// # Errors

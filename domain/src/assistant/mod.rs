@@ -12,6 +12,7 @@ mod model;
 mod package;
 mod patch;
 mod retirement;
+pub mod steer;
 mod voice;
 mod widget;
 
@@ -23,6 +24,7 @@ pub use model::{ModelDraft, ModelType};
 pub use package::PackageDraft;
 pub use patch::AssistantPatch;
 pub use retirement::{Standing, standing};
+pub use steer::Steer;
 pub use voice::{Voice, VoiceProvider};
 pub use widget::{MAX_ORIGINS, WidgetSettings, parse_origin};
 

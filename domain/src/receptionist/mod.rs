@@ -1,6 +1,7 @@
 //! The built-in receptionist: a rule-based assistant that works without any AI provider. It tells
 //! the hours and the address, takes a message, hands over to staff, and never lasts for ever.
 
+use crate::assistant::Steer;
 use crate::language::Language;
 use crate::speech;
 use crate::twiml::{AnswerScene, Twiml};
@@ -45,6 +46,43 @@ pub enum Turn {
     HandOver,
     /// Say this and hang up.
     End(String),
+}
+
+/// How far a conversation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Course {
+    /// The turn, from 1.
+    pub turn: u32,
+    /// If this turn is silent: how many questions in a row nobody answered, this one included.
+    pub unanswered: u32,
+    /// After so many a message is taken.
+    pub patience: u32,
+    /// The longest call is over.
+    pub over: bool,
+}
+
+impl Course {
+    /// As it always went, or as the assistant's call settings want it; `unanswered` questions came before.
+    #[must_use]
+    pub fn of(turn: u32, unanswered: u32, steer: Option<Steer<'_>>) -> Self {
+        match steer {
+            None => Self { turn, unanswered: turn, patience: SILENT_TURNS, over: false },
+            Some(steer) => Self {
+                turn,
+                unanswered: unanswered.saturating_add(1),
+                patience: steer.settings.patience().questions,
+                over: steer.is_over(),
+            },
+        }
+    }
+}
+
+/// As [`understand`], with the assistant's own goodbyes. In an emergency none of them counts.
+#[must_use]
+pub fn understand_steered(digits: &str, speech: &str, steer: Option<Steer<'_>>) -> Intent {
+    let plain = understand(digits, speech);
+    let ends = digits.trim().is_empty() && steer.is_some_and(|steer| steer.settings.ends_call(speech));
+    if ends && plain != Intent::Emergency { Intent::Goodbye } else { plain }
 }
 
 /// Reads a key or a phrase. Keys win; words are looked for in all three languages, since callers
@@ -129,11 +167,11 @@ pub fn understand(digits: &str, speech: &str) -> Intent {
     }
 }
 
-/// The next step of the conversation. `turn` counts from 1.
+/// The next step of the conversation.
 #[must_use]
 pub fn next_turn(
     intent: Intent,
-    turn: u32,
+    course: Course,
     staff: bool,
     hours: &str,
     address: Option<&str>,
@@ -142,12 +180,13 @@ pub fn next_turn(
     match intent {
         Intent::Emergency => Turn::End(speech::emergency(language)),
         Intent::Goodbye => Turn::End(speech::goodbye(language)),
+        _ if course.over => Turn::End(speech::time_is_up(language)),
         Intent::Person if staff => Turn::HandOver,
         Intent::Booking => Turn::TakeBooking,
         Intent::Person | Intent::Message => Turn::TakeMessage,
         // Asked once more; a caller who says nothing again may be unable to, and gets to leave a message.
-        Intent::Silence if turn >= SILENT_TURNS => Turn::TakeMessage,
-        _ if turn >= MAX_TURNS => Turn::TakeMessage,
+        Intent::Silence if course.unanswered >= course.patience => Turn::TakeMessage,
+        _ if course.turn >= MAX_TURNS => Turn::TakeMessage,
         Intent::Hours => {
             let place = address.filter(|a| !a.trim().is_empty()).map(|a| speech::address(a, language));
             Turn::Ask(std::iter::once(hours.to_owned()).chain(place).collect())
@@ -157,78 +196,12 @@ pub fn next_turn(
     }
 }
 
-/// The document that says something and listens again.
+/// The document that says something and listens again, after so many questions in a row that nobody answered.
 #[must_use]
-pub fn ask_again(said: &[String], turn: u32, scene: &AnswerScene<'_>) -> Twiml {
-    crate::twiml::ask(said, turn, scene)
+pub fn ask_again(said: &[String], turn: u32, unanswered: u32, scene: &AnswerScene<'_>) -> Twiml {
+    crate::twiml::ask(said, (turn, unanswered), scene)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn understands_keys_and_three_languages() {
-        for (digits, said, intent) in [
-            ("1", "", Intent::Hours),
-            ("", "When are you open?", Intent::Hours),
-            ("", "quelles sont vos heures", Intent::Hours),
-            ("", "¿cuál es su horario?", Intent::Hours),
-            ("2", "hours", Intent::Message),
-            ("", "je veux laisser un message", Intent::Message),
-            ("0", "", Intent::Person),
-            ("", "quiero hablar con una persona", Intent::Person),
-            ("", "this is an emergency", Intent::Emergency),
-            ("3", "", Intent::Booking),
-            ("", "I would like to book an appointment", Intent::Booking),
-            ("", "je voudrais prendre rendez-vous", Intent::Booking),
-            ("", "quiero una cita", Intent::Booking),
-            ("", "call me back about my appointment", Intent::Message),
-            ("", "  ", Intent::Silence),
-            ("7", "", Intent::Unclear),
-        ] {
-            assert_eq!(understand(digits, said), intent, "{digits} {said}");
-        }
-    }
-
-    #[test]
-    fn without_a_staff_line_a_person_means_a_message() {
-        assert_eq!(next_turn(Intent::Person, 1, false, "", None, Language::En), Turn::TakeMessage);
-        assert_eq!(next_turn(Intent::Person, 1, true, "", None, Language::En), Turn::HandOver);
-    }
-
-    #[test]
-    fn silence_is_asked_once_more_and_then_gets_a_message() {
-        let quiet = |turn| next_turn(Intent::Silence, turn, true, "", None, Language::En);
-        assert_eq!(quiet(1), Turn::Ask(Vec::new()));
-        for turn in [2, 3, MAX_TURNS, u32::MAX] {
-            assert_eq!(quiet(turn), Turn::TakeMessage, "{turn}");
-        }
-    }
-
-    #[test]
-    fn a_booking_is_a_wish_that_staff_confirm() {
-        for turn in [1, MAX_TURNS, 600] {
-            assert_eq!(next_turn(Intent::Booking, turn, true, "", None, Language::Es), Turn::TakeBooking);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_conversation_always_ends(said in proptest::collection::vec("\\PC{0,30}", 0..40)) {
-            let mut turn = 1;
-            let mut silent = 0;
-            for words in said.iter().map(String::as_str).chain(std::iter::repeat("")).take(60) {
-                let intent = understand("", words);
-                silent += u32::from(intent == Intent::Silence);
-                match next_turn(intent, turn, true, "h", None, Language::Fr) {
-                    Turn::Ask(_) => turn += 1,
-                    _ => return Ok(()),
-                }
-                prop_assert!(silent <= 1 && turn <= MAX_TURNS);
-            }
-            prop_assert!(false, "still talking after 60 turns");
-        }
-    }
-}
+#[path = "tests.rs"]
+mod tests;

@@ -36,6 +36,9 @@ const PLAIN: &[&str] = &[
     "record",
     "ringTone",
     "timeLimit",
+    "bargeIn",
+    "channels",
+    "recordingStatusCallbackEvent",
     "hangupOnStar",
     "sequential",
 ];

@@ -2,6 +2,7 @@
 
 use super::callbacks::{Callbacks, Leg};
 use super::verbs::{Dial, Gather, Record, RejectReason, Script, Twiml};
+use crate::assistant::Steer;
 use crate::availability::NextStep;
 use crate::language::Language;
 use crate::phone::{Caller, E164};
@@ -26,6 +27,16 @@ pub struct AnswerScene<'s> {
     pub caller_id: Option<E164>,
     /// Whether the receptionist can offer a person.
     pub staff: bool,
+    /// The assistant's call settings, where it is the assistant's call and somebody saved some.
+    pub steer: Option<Steer<'s>>,
+}
+
+impl AnswerScene<'_> {
+    /// A document in the clinic's language, spoken by the assistant's voice where it is the assistant's call.
+    pub(super) fn script(&self) -> Script {
+        let voice = self.steer.and_then(|steer| steer.settings.say_voice(self.language));
+        Script::new(self.language).spoken_by(voice)
+    }
 }
 
 /// Which caller id a dialled line may show.
@@ -113,7 +124,8 @@ pub fn safe_apology(language: Language) -> Twiml {
 pub(super) fn voicemail(greeting: Option<&str>, scene: &AnswerScene<'_>) -> Twiml {
     let language = scene.language;
     let standard = speech::voicemail_greeting(scene.clinic, language);
-    Script::new(language)
+    scene
+        .script()
         .say(speech::emergency(language))
         .say(greeting.filter(|g| !g.trim().is_empty()).unwrap_or(&standard))
         .say(speech::recording_notice(language))
@@ -131,7 +143,7 @@ fn dial(forward: &Forward, scene: &AnswerScene<'_>) -> Twiml {
 }
 
 pub(super) fn dial_as(leg: Leg, forward: &Forward, scene: &AnswerScene<'_>) -> Twiml {
-    let script = Script::new(scene.language);
+    let script = scene.script();
     let script = if forward.announce { script.say(speech::connecting(scene.language)) } else { script };
     script.dial(&Dial {
         number: forward.number.clone(),
@@ -145,21 +157,44 @@ pub(super) fn dial_as(leg: Leg, forward: &Forward, scene: &AnswerScene<'_>) -> T
 
 fn receptionist(scene: &AnswerScene<'_>) -> Twiml {
     let language = scene.language;
-    let hello =
-        Script::new(language).say(speech::emergency(language)).say(speech::receptionist_hello(scene.clinic, language));
-    hello.gather(&listen(vec![speech::receptionist_menu(scene.staff, language)], 1, scene))
+    let opening = scene.script().say(speech::emergency(language));
+    let recorded = scene.steer.is_some_and(|steer| steer.settings.recording);
+    let opening = match recorded {
+        true => opening.record_call(&speech::call_is_recorded(language), &scene.callbacks.conversation()),
+        false => opening,
+    };
+    let hello = match scene.steer {
+        Some(steer) => steer.settings.hello(scene.clinic, language),
+        None => speech::receptionist_hello(scene.clinic, language),
+    };
+    opening.say(hello).gather(&listen(vec![speech::receptionist_menu(scene.staff, language)], (1, 0), scene))
 }
 
-/// What the receptionist listens for on a turn.
-pub(crate) fn listen(prompt: Vec<String>, turn: u32, scene: &AnswerScene<'_>) -> Gather {
-    Gather { action: scene.callbacks.receptionist(turn), timeout: LISTEN, prompt, language: scene.language }
+/// What the receptionist listens for on a turn, after so many questions in a row that nobody answered.
+fn listen(prompt: Vec<String>, (turn, unanswered): (u32, u32), scene: &AnswerScene<'_>) -> Gather {
+    let since = scene.steer.and_then(|steer| steer.since);
+    let unanswered = if scene.steer.is_some() { unanswered } else { 0 };
+    Gather {
+        action: scene.callbacks.receptionist_course(turn, since, 0),
+        on_silence: scene.callbacks.receptionist_course(turn, since, unanswered),
+        timeout: scene.steer.map_or(LISTEN, |steer| steer.listens()),
+        prompt,
+        language: scene.language,
+        barge_in: scene.steer.map(|steer| steer.settings.interruption),
+    }
 }
 
 /// The document that asks again.
-pub(crate) fn ask(said: &[String], turn: u32, scene: &AnswerScene<'_>) -> Twiml {
+pub(crate) fn ask(said: &[String], course: (u32, u32), scene: &AnswerScene<'_>) -> Twiml {
     let mut prompt = said.to_vec();
     prompt.push(speech::receptionist_menu(scene.staff, scene.language));
-    Script::new(scene.language).gather(&listen(prompt, turn, scene))
+    scene.script().gather(&listen(prompt, course, scene))
+}
+
+/// The document that says something of the assistant's and hangs up.
+#[must_use]
+pub fn part(said: &str, scene: &AnswerScene<'_>) -> Twiml {
+    scene.script().say(said).hangup()
 }
 
 #[cfg(test)]

@@ -13,13 +13,20 @@ const RING: u32 = 12;
 /// Dials an assistant over SIP. Its name and password go to the carrier, so this document is a secret.
 #[must_use]
 pub fn dial_assistant(uri: &str, login: Option<(&str, &str)>, leg: Leg, scene: &AnswerScene<'_>) -> Twiml {
-    Script::new(scene.language).dial_sip(&DialSip {
+    let settings = scene.steer.map(|steer| steer.settings);
+    let recorded = settings.is_some_and(|settings| settings.recording);
+    let script = scene.script();
+    // The one sentence that is worth answering the call for before the assistant does.
+    let script = if recorded { script.say(speech::call_is_recorded(scene.language)) } else { script };
+    script.dial_sip(&DialSip {
         uri,
         username: login.map(|(name, _)| name),
         password: login.map(|(_, password)| password),
         timeout: RING,
         caller_id: scene.caller_id.clone(),
         action: scene.callbacks.dial_result_of(leg),
+        time_limit: settings.map(|settings| settings.max_duration),
+        record: recorded.then(|| scene.callbacks.conversation()),
     })
 }
 

@@ -1,4 +1,8 @@
+use chrono::{DateTime, Utc};
 use std::fmt::Write as _;
+
+/// Marks the recording callback of a conversation.
+const CONVERSATION: &str = "of=conversation";
 
 /// Absolute addresses of our own follow-up routes.
 ///
@@ -71,6 +75,13 @@ impl Callbacks {
         format!("{}/api/twilio/voicemail", self.base)
     }
 
+    /// The recording status callback of a conversation. That it is one is part of the address, which the carrier's
+    /// signature covers.
+    #[must_use]
+    pub fn conversation(&self) -> String {
+        format!("{}?{CONVERSATION}", self.voicemail())
+    }
+
     /// The transcription of a message.
     #[must_use]
     pub fn voicemail_transcription(&self) -> String {
@@ -102,4 +113,42 @@ impl Callbacks {
         let _ = write!(url, "?turn={turn}");
         url
     }
+
+    /// The same with what else has to be known then: since when the assistant has the call, where that is not since the
+    /// call came, and how many questions in a row nobody answered.
+    #[must_use]
+    pub fn receptionist_course(&self, turn: u32, since: Option<DateTime<Utc>>, unanswered: u32) -> String {
+        let mut url = self.receptionist(turn);
+        if let Some(since) = since {
+            let _ = write!(url, "&since={}", since.timestamp());
+        }
+        if unanswered > 0 {
+            let _ = write!(url, "&silent={unanswered}");
+        }
+        url
+    }
+}
+
+/// How many questions in a row nobody answered before this request.
+#[must_use]
+pub fn unanswered_of_target(target: &str) -> u32 {
+    part_of(target, "silent=").and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+/// Since when the assistant has the call, where the address tells.
+#[must_use]
+pub fn since_of_target(target: &str) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(part_of(target, "since=")?.parse().ok()?, 0)
+}
+
+fn part_of<'t>(target: &'t str, name: &str) -> Option<&'t str> {
+    let query = target.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').find_map(|pair| pair.strip_prefix(name))
+}
+
+/// Whether a recording callback is about a conversation by the address that we gave it.
+#[must_use]
+pub fn tells_of_conversation(target: &str) -> bool {
+    let query = target.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').any(|pair| pair == CONVERSATION)
 }

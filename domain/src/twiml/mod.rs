@@ -12,9 +12,10 @@ mod verbs;
 
 pub(crate) use answer::ask;
 pub use answer::{
-    AnswerScene, CallerId, NOT_TAKEN, after_dial, answer, message_taken, next_step, no_message, safe_apology, whisper,
+    AnswerScene, CallerId, NOT_TAKEN, after_dial, answer, message_taken, next_step, no_message, part, safe_apology,
+    whisper,
 };
 pub use assistant::{after_assistant, dial_assistant};
-pub use callbacks::{Callbacks, Leg};
+pub use callbacks::{Callbacks, Leg, since_of_target, tells_of_conversation, unanswered_of_target};
 pub use heard::heard;
 pub use verbs::{Dial, DialSip, Gather, Record, RejectReason, Script, Twiml};

@@ -1,4 +1,5 @@
 use super::print;
+use crate::assistant::steer::SayVoice;
 use crate::language::Language;
 use crate::phone::E164;
 
@@ -115,20 +116,27 @@ pub struct DialSip<'d> {
     pub caller_id: Option<E164>,
     /// Asked when the dial ends; answers TwiML.
     pub action: String,
+    /// The longest conversation, seconds; `None` is the carrier's four hours.
+    pub time_limit: Option<u32>,
+    /// Records the conversation and tells this address. The caller has to be told before.
+    pub record: Option<String>,
 }
 
 /// Listens for one key or a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gather {
-    /// Asked with what was heard, and, by a Redirect that the builder adds, with nothing when
-    /// nothing was.
+    /// Asked with what was heard.
     pub action: String,
+    /// Asked, by a Redirect that the builder adds, when nothing was heard.
+    pub on_silence: String,
     /// Seconds of silence that end the wait.
     pub timeout: u32,
     /// What is said while listening; callers may speak over it.
     pub prompt: Vec<String>,
     /// For recognition and speech.
     pub language: Language,
+    /// Whether a word cuts the prompt short; `None` leaves that to the carrier, which lets it.
+    pub barge_in: Option<bool>,
 }
 
 /// The longest text in one Say, in characters.
@@ -140,14 +148,32 @@ const MAX_SAYS: usize = 6;
 #[derive(Debug, Clone)]
 pub struct Script {
     language: Language,
+    voice: Option<SayVoice>,
     says: Vec<String>,
+    /// The call is recorded after so many of them, and this address told.
+    recording: Option<(usize, String)>,
 }
 
 impl Script {
     /// Starts a document in a language.
     #[must_use]
     pub const fn new(language: Language) -> Self {
-        Self { language, says: Vec::new() }
+        Self { language, voice: None, says: Vec::new(), recording: None }
+    }
+
+    /// Speaks with this voice instead of the one that is usual for the language.
+    #[must_use]
+    pub fn spoken_by(mut self, voice: Option<SayVoice>) -> Self {
+        self.voice = voice;
+        self
+    }
+
+    /// Says that the call is recorded, and records it from there to its end. There is no way to record it unannounced.
+    #[must_use]
+    pub fn record_call(mut self, notice: &str, status_callback: &str) -> Self {
+        self = self.say(notice);
+        self.recording = Some((self.says.len(), status_callback.to_owned()));
+        self
     }
 
     /// Says a sentence. Blank text is left out.
@@ -226,7 +252,19 @@ impl Script {
         let silent = self.says.is_empty();
         let mut out = self.start();
         let timeout = dial.timeout.clamp(5, 600).to_string();
+        let limit = dial.time_limit.map(|seconds| seconds.clamp(1, 14_400).to_string());
         let mut attributes = vec![("action", dial.action.as_str()), ("method", "POST"), ("timeout", &timeout)];
+        if let Some(limit) = &limit {
+            attributes.push(("timeLimit", limit.as_str()));
+        }
+        if let Some(callback) = &dial.record {
+            attributes.extend([
+                ("record", "record-from-answer-dual"),
+                ("recordingStatusCallback", callback.as_str()),
+                ("recordingStatusCallbackMethod", "POST"),
+                ("recordingStatusCallbackEvent", "completed absent"),
+            ]);
+        }
         if silent {
             attributes.push(("answerOnBridge", "true"));
         }
@@ -246,23 +284,24 @@ impl Script {
     pub fn gather(self, gather: &Gather) -> Twiml {
         let mut out = self.start();
         let timeout = gather.timeout.clamp(1, 60).to_string();
-        out.open(
-            "Gather",
-            &[
-                ("input", "dtmf speech"),
-                ("action", gather.action.as_str()),
-                ("method", "POST"),
-                ("numDigits", "1"),
-                ("timeout", &timeout),
-                ("speechTimeout", "auto"),
-                ("language", gather.language.speech_tag()),
-            ],
-        );
+        let mut attributes = vec![
+            ("input", "dtmf speech"),
+            ("action", gather.action.as_str()),
+            ("method", "POST"),
+            ("numDigits", "1"),
+            ("timeout", &timeout),
+            ("speechTimeout", "auto"),
+            ("language", gather.language.speech_tag()),
+        ];
+        if let Some(barge_in) = gather.barge_in {
+            attributes.push(("bargeIn", if barge_in { "true" } else { "false" }));
+        }
+        out.open("Gather", &attributes);
         for text in gather.prompt.iter().take(MAX_SAYS) {
-            out.leaf("Say", &[("language", gather.language.speech_tag())], &print::clean(text, MAX_SAY));
+            out.leaf("Say", &self.speaker(), &print::clean(text, MAX_SAY));
         }
         out.close("Gather");
-        out.leaf("Redirect", &[("method", "POST")], &gather.action);
+        out.leaf("Redirect", &[("method", "POST")], &gather.on_silence);
         Twiml(out.finish())
     }
 
@@ -292,11 +331,37 @@ impl Script {
         Twiml(out.finish())
     }
 
+    /// Who speaks, as attributes of Say.
+    fn speaker(&self) -> Vec<(&str, &str)> {
+        match &self.voice {
+            None => vec![("language", self.language.speech_tag())],
+            Some(voice) => vec![("language", voice.language), ("voice", voice.name.as_str())],
+        }
+    }
+
     fn start(&self) -> print::Xml {
         let mut out = print::Xml::document();
-        for text in &self.says {
-            out.leaf("Say", &[("language", self.language.speech_tag())], text);
+        let speaker = self.speaker();
+        for (at, text) in self.says.iter().enumerate() {
+            self.start_recording(at, &mut out);
+            out.leaf("Say", &speaker, text);
         }
+        self.start_recording(self.says.len(), &mut out);
         out
+    }
+
+    fn start_recording(&self, at: usize, out: &mut print::Xml) {
+        let Some((_, callback)) = self.recording.as_ref().filter(|(after, _)| *after == at) else { return };
+        out.open("Start", &[]);
+        out.empty(
+            "Recording",
+            &[
+                ("channels", "dual"),
+                ("recordingStatusCallback", callback),
+                ("recordingStatusCallbackMethod", "POST"),
+                ("recordingStatusCallbackEvent", "completed absent"),
+            ],
+        );
+        out.close("Start");
     }
 }

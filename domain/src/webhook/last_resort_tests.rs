@@ -25,6 +25,7 @@ fn document(address: &str, outcome: &str, backup: &Plan) -> String {
         callbacks: &callbacks,
         caller_id: None,
         staff: false,
+        steer: None,
     };
     last_resort(Stage::of(address), outcome, backup, Some("Leave a message."), &scene).into_string()
 }

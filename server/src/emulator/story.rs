@@ -122,7 +122,7 @@ pub struct Recording {
     pub call_sid: String,
     /// Its length.
     pub seconds: u32,
-    /// `RecordVerb` or `DialVerb`.
+    /// `RecordVerb`, `DialVerb` or `StartCallRecordingAPI`.
     pub source: &'static str,
     /// When it began.
     pub started_at: chrono::DateTime<chrono::Utc>,

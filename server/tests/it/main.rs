@@ -19,6 +19,7 @@ mod recorder;
 mod replay;
 mod routing;
 mod sip;
+mod steering;
 mod support;
 mod surface;
 mod tenancy;

@@ -83,6 +83,8 @@ async fn words_in_three_languages_are_understood(app: TestApp) {
 }
 
 async fn silence_is_asked_once_more_and_then_a_message_is_taken(app: TestApp) {
+    // An assistant whose call settings nobody saved yet; saved ones are in `steering`.
+    app.sql("UPDATE chatbots SET settings = '{}'").await;
     let call = answered(&app, WEST, 1).await;
     let answer = call.post(&app, &turn(1)).await.twiml();
     assert_eq!(names(&answer), ["Gather", "Redirect"]);

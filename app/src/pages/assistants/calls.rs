@@ -3,11 +3,17 @@
 use super::one::{Screen, foot};
 use super::{Choice, Sheet, ticked};
 use crate::components::{ErrorSummary, Icon};
+use domain::assistant::steer::{CallSetting, reach_in_words};
 use domain::assistant::{ButtonPosition, CallSettings, MAX_BUTTON_TEXT, MAX_END_PHRASE, MAX_GREETING, VoiceProvider};
 use leptos::prelude::*;
 
 fn limit(characters: usize) -> u32 {
     u32::try_from(characters).unwrap_or(u32::MAX)
+}
+
+/// What may stand in a field, and on which way of answering it takes effect.
+fn told(limits: &str, setting: CallSetting) -> String {
+    format!("{limits} {}", reach_in_words(setting))
 }
 
 /// A number as people write it: no zeros that say nothing.
@@ -87,6 +93,7 @@ pub(super) fn card(screen: &Screen) -> impl IntoView + use<> {
                     {records_part(&sheet)}
                     <fieldset class="stack" aria-labelledby="button-part">
                         <legend class="label" id="button-part">"Button on your website"</legend>
+                        <p class="hint">{reach_in_words(CallSetting::Button)}</p>
                         {sheet.text("button-text", "text", "What it says", &format!("At most {MAX_BUTTON_TEXT} characters. Standard: Call Us."), limit(MAX_BUTTON_TEXT * 2))}
                         <div class="pair">
                             {sheet.text("button-color", "text", "Colour", "# and six digits or letters A to F. Standard: #22C55E.", 20)}
@@ -107,13 +114,13 @@ fn voice_part(sheet: &Sheet) -> impl IntoView + use<> {
         <fieldset class="stack">
             <legend class="label">"Voice"</legend>
             <div class="pair">
-                {sheet.select("voice", "Who speaks", "Standard: Alloy of OpenAI.", voices())}
+                {sheet.select("voice", "Who speaks", &told("Standard: Alloy of OpenAI.", CallSetting::Voice), voices())}
                 {sheet.text("elevenlabs-voice", "text", "Voice id of ElevenLabs", "Only for a voice of yours at ElevenLabs.", 60)}
             </div>
             <div class="filters">
-                {sheet.text("speed", "decimal", "Speed", "0.5 to 2. Standard: 1.", 12)}
-                {sheet.text("pitch", "decimal", "Pitch", "−1 to 1. Standard: 0.", 12)}
-                {sheet.text("stability", "decimal", "Stability", "0 lively to 1 even. Standard: 0.5.", 12)}
+                {sheet.text("speed", "decimal", "Speed", &told("0.5 to 2. Standard: 1.", CallSetting::Speed), 12)}
+                {sheet.text("pitch", "decimal", "Pitch", &told("−1 to 1. Standard: 0.", CallSetting::Pitch), 12)}
+                {sheet.text("stability", "decimal", "Stability", &told("0 lively to 1 even. Standard: 0.5.", CallSetting::Stability), 12)}
             </div>
         </fieldset>
     }
@@ -121,29 +128,42 @@ fn voice_part(sheet: &Sheet) -> impl IntoView + use<> {
 }
 
 fn talk_part(sheet: &Sheet) -> impl IntoView + use<> {
-    let greeting = format!("At most {MAX_GREETING} characters. Blank: the standard greeting with the clinic’s name.");
+    let greeting = format!(
+        "At most {MAX_GREETING} characters. Blank: the standard greeting with the clinic’s name. What to do in an emergency, \
+         and that a machine speaks, is always said before it."
+    );
+    let greeting = told(&greeting, CallSetting::Greeting);
     let goodbye = "Separated by commas; capitals do not matter. Standard: goodbye.";
+    let goodbye = told(goodbye, CallSetting::EndPhrase);
+    let silence = "30 to 300. Standard: 180. The built-in receptionist asks five times in that time, then takes a message.";
+    let silence = told(silence, CallSetting::Silence);
+    let duration = "60 to 3600. Standard: 600. A conversation with your staff is never cut short.";
+    let duration = told(duration, CallSetting::Duration);
+    let interruption = told("Standard: on.", CallSetting::Interruption);
     view! {
         <fieldset class="stack">
             <legend class="label">"Conversation"</legend>
             {sheet.area("greeting", "First words", &greeting, limit(MAX_GREETING * 2))}
-            {sheet.text("end-phrase", "text", "Words that end the call", goodbye, limit(MAX_END_PHRASE * 2))}
+            {sheet.text("end-phrase", "text", "Words that end the call", &goodbye, limit(MAX_END_PHRASE * 2))}
             <div class="pair">
-                {sheet.text("silence", "numeric", "Hang up after so many seconds of silence", "30 to 300. Standard: 180.", 12)}
-                {sheet.text("duration", "numeric", "Longest call, seconds", "60 to 3600. Standard: 600.", 12)}
+                {sheet.text("silence", "numeric", "Hang up after so many seconds of silence", &silence, 12)}
+                {sheet.text("duration", "numeric", "Longest call, seconds", &duration, 12)}
             </div>
-            {sheet.switch("interruption", "Callers may talk over the assistant", "Standard: on.")}
+            {sheet.switch("interruption", "Callers may talk over the assistant", &interruption)}
         </fieldset>
     }
     .into_any()
 }
 
 fn records_part(sheet: &Sheet) -> impl IntoView + use<> {
+    let transcription = told("Standard: on.", CallSetting::Transcription);
+    let recording = "Standard: off. Callers are told before anything is recorded.";
+    let recording = told(recording, CallSetting::Recording);
     view! {
         <fieldset class="stack">
             <legend class="label">"What is kept"</legend>
-            {sheet.switch("transcription", "Write calls down", "Standard: on.")}
-            {sheet.switch("recording", "Record calls", "Standard: off. Callers are told before anything is recorded.")}
+            {sheet.switch("transcription", "Write calls down", &transcription)}
+            {sheet.switch("recording", "Record calls", &recording)}
         </fieldset>
     }
     .into_any()
@@ -151,13 +171,15 @@ fn records_part(sheet: &Sheet) -> impl IntoView + use<> {
 
 fn hearing_part(sheet: &Sheet) -> impl IntoView + use<> {
     let open = ["vad", "echo", "noise"].iter().any(|name| sheet.error(name).is_some());
+    let vad = told("0 hears everything, 1 only loud voices. Standard: 0.5.", CallSetting::Vad);
+    let (echo, noise) = (told("Standard: on.", CallSetting::Echo), told("Standard: on.", CallSetting::Noise));
     view! {
         <details class="fold" open=open>
             <summary><Icon name="right" size="sm" />"Hearing"</summary>
             <div class="stack mt-2">
-                {sheet.text("vad", "decimal", "How loud a sound counts as speech", "0 hears everything, 1 only loud voices. Standard: 0.5.", 12)}
-                {sheet.switch("echo", "Take its own voice out of what it hears", "Standard: on.")}
-                {sheet.switch("noise", "Take noise out of what it hears", "Standard: on.")}
+                {sheet.text("vad", "decimal", "How loud a sound counts as speech", &vad, 12)}
+                {sheet.switch("echo", "Take its own voice out of what it hears", &echo)}
+                {sheet.switch("noise", "Take noise out of what it hears", &noise)}
             </div>
         </details>
     }
@@ -180,6 +202,17 @@ mod tests {
         let settings = CallSettings { voice: own, ..CallSettings::default() };
         assert!(offered.contains(&voice(&settings)));
         assert_eq!(own_voice(&settings), "JBFqnCBsd6RMkjVDRZzb");
+    }
+
+    #[test]
+    fn beside_every_control_stands_where_it_works() {
+        let sheet = Sheet::new(stored(&CallSettings::default()), None);
+        let html = Owner::new().with(|| {
+            view! { {voice_part(&sheet)} {talk_part(&sheet)} {records_part(&sheet)} {hearing_part(&sheet)} }.to_html()
+        });
+        for setting in CallSetting::ALL.into_iter().filter(|setting| *setting != CallSetting::Button) {
+            assert!(html.contains(&reach_in_words(setting)), "{setting:?} is missing in {html}");
+        }
     }
 
     #[test]

@@ -167,6 +167,7 @@ mod tests {
                         callbacks: &callbacks,
                         caller_id: None,
                         staff: false,
+                        steer: None,
                     };
                     let plan = Decision::system_fallback(&context).plan;
                     let mut documents = answer(&plan, &scene).into_string();

@@ -1,10 +1,12 @@
 //! Pages by which the master admin watches over the platform.
 
+mod assign;
 mod health;
 mod jobs;
 mod numbers;
 mod usage;
 
+pub use assign::AssignNumber;
 pub use health::PlatformHealth;
 pub use jobs::PlatformJobs;
 pub use numbers::PlatformNumbers;

@@ -5,6 +5,7 @@ use crate::show;
 use backend::Failure;
 use backend::store::{UnknownNumber, unknown_numbers};
 use domain::availability::Zone;
+use domain::phone::E164;
 use leptos::prelude::*;
 
 /// `/platform/numbers`.
@@ -70,10 +71,23 @@ fn table(found: Vec<UnknownNumber>) -> AnyView {
 
 fn row(one: UnknownNumber, utc: &Zone) -> AnyView {
     let assign = if one.is_assigned {
-        view! { <span class="badge" data-tone="ok"><Icon name="ok" />"Has a clinic now"</span> }.into_any()
+        let back = one.given.map(|id| {
+            let label = format!("Take back {}", one.called);
+            view! {
+                <form method="post" action="/platform/numbers">
+                    <input type="hidden" name="id" value=id.to_string() />
+                    <button class="btn sm" type="submit" aria-label=label><Icon name="undo" size="sm" />"Take back"</button>
+                </form>
+            }
+        });
+        view! { <span class="badge" data-tone="ok"><Icon name="ok" />"Has a clinic now"</span> {back} }.into_any()
+    } else if E164::parse(&one.called).is_ok() {
+        let label = format!("Assign {} to a clinic", one.called);
+        let to = format!("/platform/numbers/assign?number={}", one.called.replace('+', "%2B"));
+        view! { <a class="btn sm" href=to aria-label=label>"Assign"</a> }.into_any()
     } else {
-        let label = format!("Choose the company of {}", one.called);
-        view! { <a class="btn sm" href="/platform/companies" aria-label=label>"Assign"</a> }.into_any()
+        // An address over SIP is a clinic's short name: there is nothing to give.
+        view! { <span class="muted small">"No clinic has this address"</span> }.into_any()
     };
     let first = show::moment_of_past(utc, one.first);
     let heard = if one.heard.is_empty() { "Nothing was said.".to_owned() } else { one.heard };

@@ -17,6 +17,7 @@ mod invite;
 mod jobs;
 mod login;
 mod messages;
+mod numbers;
 mod phone;
 mod picture;
 mod pins;
@@ -38,6 +39,7 @@ pub(crate) use integrations::{
     HERE as INTEGRATIONS, NEW as NEW_INTEGRATION, RETYPE, TOKEN_ENDS, form_of as integration_form,
 };
 pub(crate) use invite::FORM as INVITE_FORM;
+pub(crate) use numbers::FORM as ASSIGN_FORM;
 pub(crate) use phone::NEW_PASSWORD;
 pub(crate) use second_factor::{CODES as RECOVERY_CODES, FORM as SECOND_FACTOR_FORM};
 pub(crate) use settings::form_name;
@@ -81,6 +83,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/platform/packages", catalogue::packages),
         Route::post("/platform/models", catalogue::models),
         Route::post("/platform/jobs", jobs::act),
+        Route::post("/platform/numbers", numbers::release),
+        Route::post("/platform/numbers/assign", numbers::assign),
         Route::get("/platform/usage.csv", usage::file),
         Route::post("/platform/webhooks", webhooks::check),
         Route::post("/integrations/new", integrations::create),

@@ -1,5 +1,6 @@
 //! Which assistant takes a clinic's calls, as the number and the assistant's settings say.
 
+use domain::assistant::CallSettings;
 use serde_json::Value as Json;
 
 /// What is set up, as it is stored.
@@ -13,6 +14,8 @@ pub struct AssistantSetup {
     pub(in crate::telephony) settings: Json,
     /// The company's own account at Vapi, encrypted.
     pub(in crate::telephony) credentials: Option<String>,
+    /// How the assistant is on the phone, where somebody saved that and its calls are on.
+    pub(in crate::telephony) call: Option<CallSettings>,
 }
 
 /// Who answers at Vapi.
@@ -93,7 +96,7 @@ mod tests {
             phone_number_id: phone.map(Into::into),
             squad_id: squad.map(Into::into),
             settings: json!({"call": {"connector": connector}}),
-            credentials: None,
+            ..AssistantSetup::default()
         };
         match setup.choose() {
             Choice::Builtin => "builtin",

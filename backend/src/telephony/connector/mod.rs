@@ -10,7 +10,7 @@ mod vapi;
 
 pub use choice::AssistantSetup;
 pub(super) use choice::{Choice, VapiWho};
-pub(super) use vapi::overrides;
+pub(super) use vapi::{overrides, settings_at_vapi};
 
 use super::{Resolved, Telephony};
 use async_trait::async_trait;
@@ -61,11 +61,13 @@ pub(super) struct Connected {
     pub provider_call: Option<String>,
     /// The document holds a password and is not kept.
     pub secret: bool,
+    /// The provider takes the call, but not with the assistant's call settings.
+    pub settings_refused: bool,
 }
 
 impl From<Twiml> for Connected {
     fn from(twiml: Twiml) -> Self {
-        Self { twiml, provider_call: None, secret: false }
+        Self { twiml, provider_call: None, secret: false, settings_refused: false }
     }
 }
 
@@ -152,8 +154,11 @@ impl Telephony {
             Ok(way) => way.map_err(|error| error.to_string()),
             Err(_) => Err("no answer in time".to_owned()),
         };
+        let name = connector.name();
+        if way.as_ref().is_ok_and(|way| way.settings_refused) {
+            attempts.push(attempt(&format!("call settings ({name})"), "refused; the call goes on without them"));
+        }
         if let Err(error) = &way {
-            let name = connector.name();
             tracing::error!(clinic = scene.resolved.slug, connector = name, error, "the assistant was not connected");
             metrics::counter!("assistant_failures_total", "connector" => name).increment(1);
             attempts.push(attempt(&format!("assistant ({name})"), error));

@@ -62,7 +62,7 @@ impl AssistantConnector for Sip {
         let Ok(password) = &self.password else { return Err(ConnectorError::Setup("the SIP password cannot be read")) };
         let uri = self.uri(scene.call_sid)?;
         let twiml = self.document(scene, &uri, password.as_ref().map(|password| password.expose_secret()));
-        Ok(Connected { twiml, provider_call: None, secret: password.is_some() })
+        Ok(Connected { secret: password.is_some(), ..twiml.into() })
     }
 
     fn preview(&self, scene: &Scene<'_>) -> Twiml {

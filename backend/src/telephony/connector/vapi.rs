@@ -3,13 +3,14 @@
 
 use super::choice::{VapiLine, VapiWho};
 use super::{AssistantConnector, BUDGET, Connected, ConnectorError, Scene, document};
-use crate::outbound::Outbound;
+use crate::outbound::{Outbound, ProviderError};
 use crate::telephony::{Resolved, Telephony};
 use async_trait::async_trait;
+use domain::assistant::steer::{VapiBody, vapi_cautious, vapi_overrides};
 use domain::twiml::Twiml;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 pub(super) struct Vapi<'t> {
     pub outbound: &'t Outbound,
@@ -34,7 +35,13 @@ struct Details {
 }
 
 impl Vapi<'_> {
-    fn body(&self, scene: &Scene<'_>) -> Json {
+    async fn create(&self, scene: &Scene<'_>, settings: Map<String, Json>) -> Result<Created, ProviderError> {
+        let url = self.outbound.providers.vapi.join(&["call"]);
+        let request = self.outbound.request(reqwest::Method::POST, url).bearer_auth(self.key.expose_secret());
+        self.outbound.json(request.json(&self.body(scene, settings)), BUDGET).await
+    }
+
+    fn body(&self, scene: &Scene<'_>, settings: Map<String, Json>) -> Json {
         // A withheld number is none that Vapi takes: the clinic's own stands in for it.
         let caller = scene.caller.number().filter(|number| number.is_dialable());
         let customer = match caller.or(scene.resolved.own_number.as_ref()) {
@@ -45,7 +52,7 @@ impl Vapi<'_> {
             "phoneNumberId": self.line.phone_number_id,
             "phoneCallProviderBypassEnabled": true,
             "customer": customer,
-            "assistantOverrides": overrides(scene.resolved, scene.call_sid),
+            "assistantOverrides": overrides(scene.resolved, scene.call_sid, settings),
         });
         let (field, id) = match &self.line.who {
             VapiWho::Assistant(id) => ("assistantId", id),
@@ -57,14 +64,23 @@ impl Vapi<'_> {
 }
 
 /// What the assistant's prompt may name: `{{clinicName}}`, `{{clinicAddress}}`, `{{language}}`. `callSid` comes back
-/// with every message.
-pub(in crate::telephony) fn overrides(resolved: &Resolved, call_sid: &str) -> Json {
-    json!({"variableValues": {
+/// with every message. `settings` are the call settings in Vapi's words.
+pub(in crate::telephony) fn overrides(resolved: &Resolved, call_sid: &str, mut settings: Map<String, Json>) -> Json {
+    let values = json!({
         "clinicName": resolved.context.name,
         "clinicAddress": resolved.address.as_deref().unwrap_or_default(),
         "language": resolved.context.language.code(),
         "callSid": call_sid,
-    }})
+    });
+    settings.insert("variableValues".to_owned(), values);
+    Json::Object(settings)
+}
+
+/// The call settings in Vapi's words; nothing where nobody saved any.
+pub(in crate::telephony) fn settings_at_vapi(resolved: &Resolved, body: VapiBody) -> Map<String, Json> {
+    let (clinic, language) = (&resolved.context.name, resolved.context.language);
+    let saved = resolved.assistant.call.as_ref();
+    saved.map(|settings| vapi_overrides(settings, clinic, language, body)).unwrap_or_default()
 }
 
 #[async_trait]
@@ -74,13 +90,22 @@ impl AssistantConnector for Vapi<'_> {
     }
 
     async fn connect(&self, scene: &Scene<'_>) -> Result<Connected, ConnectorError> {
-        let url = self.outbound.providers.vapi.join(&["call"]);
-        let request = self.outbound.request(reqwest::Method::POST, url).bearer_auth(self.key.expose_secret());
-        let created: Created = self.outbound.json(request.json(&self.body(scene)), BUDGET).await?;
+        let settings = settings_at_vapi(scene.resolved, VapiBody::OurCall);
+        let steered = !settings.is_empty();
+        let (created, refused) = match self.create(scene, settings).await {
+            // Settings that Vapi does not take cost the settings, not the call.
+            Err(ProviderError::Refused { status: 400 | 422, .. }) if steered => {
+                let clinic = &scene.resolved.slug;
+                tracing::error!(clinic, "Vapi refused the call settings; the call goes on without them");
+                metrics::counter!("assistant_settings_refused_total").increment(1);
+                (self.create(scene, vapi_cautious()).await?, true)
+            }
+            first => (first?, false),
+        };
         let twiml = created.phone_call_provider_details.and_then(|details| details.twiml);
         let twiml = document::checked(&twiml.ok_or(ConnectorError::Nonsense("no document"))?)?;
         let provider_call = created.id.filter(|id| !id.is_empty() && id.len() <= 64);
-        Ok(Connected { twiml, provider_call, secret: false })
+        Ok(Connected { provider_call, settings_refused: refused, ..twiml.into() })
     }
 
     fn preview(&self, _scene: &Scene<'_>) -> Twiml {

@@ -215,6 +215,9 @@ impl Telephony {
             let talking = report.status.is_none() && !report.said.is_empty();
             let begun = Begun::of(told, report.started_at.unwrap_or(at), talking);
             report.begun = begun.filter(|_| talking || report.status.is_some());
+            if !told.writes_down() {
+                report.said.clear();
+            }
             Effect { assistant: Some(report), ..Effect::on(told.call_sid().unwrap_or_default(), company, at) }
         });
         // Nobody's call is touched by a message that is nobody's.
@@ -258,6 +261,12 @@ impl Told<'_> {
     fn company(&self) -> Option<domain::ids::CompanyId> {
         let of_call = self.known.as_ref().map(|call| call.company_id.into());
         self.resolved.as_ref().map(|resolved| resolved.company).or(of_call).or_else(|| self.sender.company())
+    }
+
+    /// Whether what is said on the call is kept, as the assistant's call settings want it.
+    fn writes_down(&self) -> bool {
+        let saved = self.resolved.as_ref().and_then(|resolved| resolved.assistant.call.as_ref());
+        saved.is_none_or(|settings| settings.transcription)
     }
 
     /// Whether sender, number and call are not of one company.

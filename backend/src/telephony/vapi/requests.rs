@@ -5,6 +5,7 @@ use super::{AssistantReport, Outcome, Told};
 use crate::telephony::connector::{self, VapiWho};
 use crate::telephony::ledger::{NewCall, Source};
 use crate::telephony::{Resolved, Telephony};
+use domain::assistant::steer::VapiBody;
 use domain::availability::NextStep;
 use domain::call::CallStatus;
 use domain::language::Language;
@@ -33,7 +34,8 @@ impl Telephony {
         let call_sid = told.call_sid().unwrap_or_default();
         let answer = match (&decision.plan, who) {
             (Plan::Assistant, Some(who)) => {
-                let overrides = connector::overrides(resolved, &call_sid);
+                let settings = connector::settings_at_vapi(resolved, VapiBody::Answer);
+                let overrides = connector::overrides(resolved, &call_sid, settings);
                 match who {
                     VapiWho::Assistant(id) => json!({"assistantId": id, "assistantOverrides": overrides}),
                     VapiWho::Squad(id) => json!({"squadId": id, "assistantOverrides": overrides}),

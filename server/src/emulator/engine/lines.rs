@@ -181,6 +181,7 @@ impl Run<'_> {
                 self.end(0, Status::Completed);
             }
         }
+        self.end_tape().await;
         let (status, seconds) = (self.legs[0].status, self.seconds_of(0));
         let billed =
             if self.legs[0].answered_at.is_some() { format!("{seconds} s, billed") } else { "not billed".into() };

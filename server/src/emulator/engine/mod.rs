@@ -21,6 +21,7 @@ use super::wire::{Account, Method, Post};
 use callbacks::Told;
 use chrono::{DateTime, Utc};
 pub(super) use lines::rfc2822;
+use record::Taped;
 use state::{Ending, Leg, Status, Step, Subscription, Target};
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -102,6 +103,8 @@ struct Run<'w> {
     application_error: bool,
     story: Vec<Line>,
     recordings: Vec<Recording>,
+    /// The call is recorded from a moment on, until it ends.
+    taped: Option<Taped>,
     waiting: Vec<Told>,
     dice: Dice,
 }
@@ -151,6 +154,7 @@ pub async fn place_with(script: Script, call: Call<'_>, people: &mut dyn People)
         application_error: false,
         story: Vec::new(),
         recordings: Vec::new(),
+        taped: None,
         waiting: Vec::new(),
         dice: Dice::of(&call.sid),
     };

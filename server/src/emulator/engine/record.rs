@@ -1,4 +1,4 @@
-//! Record: a message with its recording and, where it is asked for, its text.
+//! Record: a message with its recording and, where it is asked for, its text. Start Recording: the whole call.
 
 use super::callbacks::Told;
 use super::parameters::{Pairs, pair};
@@ -27,7 +27,34 @@ struct Taken {
     unintelligible: bool,
 }
 
+/// A call that is recorded until it ends.
+pub(super) struct Taped {
+    verb: Element,
+    base: Option<String>,
+    sid: String,
+    begun: u64,
+}
+
 impl Run<'_> {
+    /// The call is recorded from here on; the next verb follows at once.
+    pub(super) fn tape(&mut self, noun: &Element, base: Option<&str>) {
+        if self.taped.is_some() {
+            return self.line(What::Note, "the call is recorded already".to_owned());
+        }
+        self.line(What::Carrier, "records the call from here on".to_owned());
+        let sid = self.new_sid("RE");
+        self.taped = Some(Taped { verb: noun.clone(), base: base.map(str::to_owned), sid, begun: self.now });
+    }
+
+    /// The recording of the call ends with it.
+    pub(super) async fn end_tape(&mut self) {
+        let Some(taped) = self.taped.take() else { return };
+        let length = whole((self.now - taped.begun) / 1000);
+        let recording = self.keep_recording(&taped.sid, 0, length, "StartCallRecordingAPI", taped.begun);
+        let base = taped.base.as_deref();
+        self.told_of_recording(&taped.verb, base, 0, recording.as_ref(), &taped.sid, taped.begun).await;
+    }
+
     pub(super) async fn record(&mut self, leg: usize, verb: &Element, base: Option<&str>) -> Step {
         self.answer(leg);
         if verb.raw("playBeep") != Some("false") {
@@ -148,8 +175,8 @@ impl Run<'_> {
                 pair("CallSid", &self.legs[leg].sid),
                 pair("RecordingSid", sid),
                 pair("RecordingStatus", status),
-                pair("RecordingChannels", "1"),
-                pair("RecordingSource", if verb.name == "Dial" { "DialVerb" } else { "RecordVerb" }),
+                pair("RecordingChannels", if verb.get("channels") == Some("dual") { "2" } else { "1" }),
+                pair("RecordingSource", source_of(verb)),
                 pair("RecordingStartTime", self.timestamp(begun)),
                 pair("RecordingTrack", "both"),
                 pair("ErrorCode", "0"),
@@ -204,6 +231,15 @@ impl Run<'_> {
         let told =
             Told { kind: Kind::Transcription, about, url, method: Method::Post, pairs, after_the_end: Some(20_000) };
         self.tell(told).await;
+    }
+}
+
+/// The carrier's word for what was recorded.
+fn source_of(verb: &Element) -> &'static str {
+    match verb.name.as_str() {
+        "Dial" => "DialVerb",
+        "Recording" => "StartCallRecordingAPI",
+        _ => "RecordVerb",
     }
 }
 

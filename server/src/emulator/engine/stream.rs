@@ -1,4 +1,4 @@
-//! Connect and Start with a media stream: reported, not carried.
+//! Connect and Start with a media stream: reported, not carried. Start with a recording is in `record`.
 
 use super::callbacks::Told;
 use super::parameters::pair;
@@ -63,6 +63,8 @@ impl Run<'_> {
         for noun in &verb.inner {
             if noun.name == "Stream" {
                 self.opened(leg, noun, base).await;
+            } else if noun.name == "Recording" && leg == 0 {
+                self.tape(noun, base);
             } else {
                 let name = &noun.name;
                 self.line(What::Note, format!("{name} is known to the carrier and not carried out here"));

@@ -5,6 +5,7 @@ mod chain;
 mod jobs;
 mod life;
 mod off;
+mod numbers;
 mod pages;
 mod platform;
 mod switch;

@@ -1,10 +1,13 @@
 //! What we answer, against what the carrier publishes about its language.
 
+use domain::assistant::{CallSettings, Steer, Voice, VoiceProvider};
 use domain::availability::NextStep;
 use domain::language::Language;
 use domain::phone::E164;
 use domain::routing::{Forward, Plan};
-use domain::twiml::{AnswerScene, Callbacks, after_dial, answer, message_taken, no_message, safe_apology};
+use domain::twiml::{
+    AnswerScene, Callbacks, Leg, after_dial, answer, dial_assistant, message_taken, no_message, part, safe_apology,
+};
 use server::emulator::document;
 
 /// Every kind of document that the product's builders make, in every language.
@@ -12,10 +15,18 @@ fn documents() -> Vec<String> {
     let callbacks = Callbacks::new("https://calls.example/base");
     let number = |text: &str| E164::parse(text).unwrap();
     let mut all = Vec::new();
+    let settings = CallSettings {
+        voice: Voice::parse(VoiceProvider::Google, "Kore").unwrap(),
+        greeting: "Hi & <welcome>".into(),
+        recording: true,
+        interruption: false,
+        ..CallSettings::default()
+    };
+    let steers = [None, Some(Steer { settings: &settings, left: 600, since: None })];
     for language in [Language::En, Language::Fr, Language::Es] {
-        for staff in [true, false] {
+        for (staff, steer) in [true, false].into_iter().flat_map(|staff| steers.map(|steer| (staff, steer))) {
             let caller_id = staff.then(|| number("+14165550101"));
-            let scene = AnswerScene { clinic: "Q&A <Dental>", language, callbacks: &callbacks, caller_id, staff };
+            let scene = AnswerScene { clinic: "Q&A <Dental>", language, callbacks: &callbacks, caller_id, staff, steer };
             let forward = |announce: bool| {
                 Plan::Forward(Forward {
                     number: number("+14165550110"),
@@ -40,6 +51,8 @@ fn documents() -> Vec<String> {
             ] {
                 all.push(answer(&plan, &scene).into_string());
             }
+            all.push(dial_assistant("sip:robin@pbx.example", None, Leg::Assistant, &scene).into_string());
+            all.push(part("Bye.", &scene).into_string());
             for step in [None, Some(NextStep::Assistant), Some(NextStep::Voicemail), Some(NextStep::BusySignal)] {
                 all.push(after_dial(step, None, &scene).into_string());
             }

@@ -5,6 +5,7 @@ mod messages;
 mod recordings;
 mod refusals;
 mod requests;
+mod settings;
 mod standin;
 mod support;
 mod tools;

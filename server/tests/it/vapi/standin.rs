@@ -21,6 +21,8 @@ pub(super) enum Mode {
     Hangs,
     /// Answers an error.
     Fails(u16),
+    /// Refuses a call whose overrides have this field, and takes any other.
+    Picky(&'static str),
 }
 
 #[derive(Default)]
@@ -95,11 +97,19 @@ async fn call(State(standin): State<Standin>, headers: HeaderMap, Json(body): Js
     let authorization = headers.get("authorization").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let n = {
         let mut seen = standin.seen.lock().unwrap();
-        seen.calls.push((authorization, body));
+        seen.calls.push((authorization, body.clone()));
         seen.calls.len()
     };
     let mode = standin.mode.lock().unwrap().clone();
     match mode {
+        Mode::Picky(field) if body["assistantOverrides"].get(field).is_some() => {
+            let words = format!("assistantOverrides.property {field} should not exist");
+            (StatusCode::BAD_REQUEST, Json(json!({ "message": [words], "statusCode": 400 }))).into_response()
+        }
+        Mode::Picky(_) => {
+            let twiml = STREAM;
+            Json(json!({"id": format!("vapi-call-{n}"), "phoneCallProviderDetails": {"twiml": twiml}})).into_response()
+        }
         Mode::Document(twiml) => {
             Json(json!({"id": format!("vapi-call-{n}"), "phoneCallProviderDetails": {"twiml": twiml}})).into_response()
         }

@@ -73,6 +73,17 @@ pub(super) async fn set_connector(app: &TestApp, clinic: &str, connector: Value)
     change.update(&app.db).await.unwrap();
 }
 
+/// Sets everything at `call` of the assistant of a clinic.
+pub(super) async fn set_call(app: &TestApp, clinic: &str, call: Value) {
+    let bot = app.clinic(clinic).await.chatbot_id.unwrap();
+    let row = chatbot::Entity::find_by_id(bot).one(&app.db).await.unwrap().unwrap();
+    let mut settings = row.settings.clone();
+    settings["call"] = call;
+    let mut change: chatbot::ActiveModel = row.into();
+    change.settings = Set(settings);
+    change.update(&app.db).await.unwrap();
+}
+
 /// A message about a call on a number.
 pub(super) fn message(kind: &str, call: &str, number: &str, more: Value) -> Value {
     let mut message = json!({

@@ -103,7 +103,7 @@ async fn downtown_closed_is_answered_by_the_assistant(app: TestApp) {
         assert_eq!(names(&verbs), ["Say", "Say", "Gather", "Redirect"], "{moment}");
         let words = said(&verbs);
         assert!(words.starts_with("If this is an emergency, hang up and dial 911."));
-        assert!(words.contains("Thank you for calling Bright Smiles Downtown. I am the automated assistant."));
+        assert!(words.contains("I am the automated assistant. Thanks for calling Bright Smiles. How can I help?"));
         assert!(words.contains("press 0"), "the staff line can be asked for");
         assert_eq!(verbs[2].attribute("action"), "http://127.0.0.1:3000/api/twilio/receptionist?turn=1");
         decided(&app, call.sid(), "assistant", "after-hours", "assistant").await;
