@@ -1,6 +1,6 @@
 //! How a clinic's calls reach the platform, and who may call it over SIP (`clinics.phone_integration_settings`).
 
-use super::{Change, CompanyStore};
+use super::{Change, CompanyStore, Kind};
 use crate::Failure;
 use crate::entity::{clinic, integration_account, phone_number};
 use chrono::{DateTime, Utc};
@@ -161,7 +161,7 @@ impl CompanyStore {
         };
         clinic::Entity::update(row).exec(&txn).await?;
         let entry =
-            Change { action: "phone.sip.saved", entity: "clinic", id, before: Some(before), after: Some(after) };
+            Change { action: Kind::SipSaved, entity: "clinic", id, before: Some(before), after: Some(after) };
         self.audit(&txn, entry).await?;
         txn.commit().await?;
         Ok(password)

@@ -2,7 +2,7 @@
 
 use super::{ClinicNow, CompanyStore};
 use crate::Failure;
-use crate::audit::Change;
+use crate::audit::{Change, Kind};
 use crate::entity::routing_pin::{ActiveModel, Column, Entity, Model};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::availability::{AvailabilitySettings, Zone};
@@ -157,7 +157,7 @@ impl CompanyStore {
         };
         Entity::insert(row).exec_without_returning(&txn).await?;
         let after = Some(json!({ "answer": pin.label() }));
-        let change = Change { action: "pin.added", entity: "clinic", id: clinic.uuid(), before: None, after };
+        let change = Change { action: Kind::PinAdded, entity: "clinic", id: clinic.uuid(), before: None, after };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(())
@@ -178,7 +178,7 @@ impl CompanyStore {
             .await?;
         let before = Some(json!({ "answer": kept.pin.label() }));
         let change =
-            Change { action: "pin.removed", entity: "clinic", id: clinic.resolved.clinic.uuid(), before, after: None };
+            Change { action: Kind::PinRemoved, entity: "clinic", id: clinic.resolved.clinic.uuid(), before, after: None };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(kept.pin)
