@@ -21,15 +21,8 @@ pub enum Area {
 
 impl Area {
     /// In the order they are offered.
-    pub const ALL: [Self; 7] = [
-        Self::Clinics,
-        Self::Calls,
-        Self::Assistants,
-        Self::People,
-        Self::Integrations,
-        Self::Company,
-        Self::Platform,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Clinics, Self::Calls, Self::Assistants, Self::People, Self::Integrations, Self::Company, Self::Platform];
 
     /// The code in an address.
     #[must_use]

@@ -107,8 +107,7 @@ fn filters(asked: &Asked, whose: Whose, companies: Option<AnyView>) -> AnyView {
             </optgroup>
         }
     });
-    let clear =
-        asked.is_filtered().then(|| view! { <a class="btn plain" href=whose.address("", "")>"Clear"</a> });
+    let clear = asked.is_filtered().then(|| view! { <a class="btn plain" href=whose.address("", "")>"Clear"</a> });
     let action = match whose {
         Whose::Own => "/changes",
         Whose::Platform(_) => "/platform/changes",

@@ -77,10 +77,13 @@ fn beside(line: &ChangeLine) -> Option<String> {
     let kind = line.kind?;
     match kind {
         Kind::MemberRemoved => Some("Their API tokens and the invitations they sent stay ended.".to_owned()),
-        Kind::CompanyRestored => Some("Its people no longer get in, and whoever calls gets each clinic’s backup.".to_owned()),
+        Kind::CompanyRestored => {
+            Some("Its people no longer get in, and whoever calls gets each clinic’s backup.".to_owned())
+        }
         _ => {
             let left = undoing(kind, entry.before.as_ref(), entry.after.as_ref()).ok()?.left_out;
-            (!left.is_empty()).then(|| format!("Stays as it is, since the log does not hold what was there: {}.", left.join(", ")))
+            (!left.is_empty())
+                .then(|| format!("Stays as it is, since the log does not hold what was there: {}.", left.join(", ")))
         }
     }
 }

@@ -84,8 +84,21 @@ async fn lines(visitor: &Visitor, whose: Whose, names: &HashMap<String, String>)
     let asked = Asked::of(|name| names.get(name).cloned());
     let mut filter = asked.filter(&whose.zone(visitor).await?);
     let head = [
-        "number", "at", "who", "from", "requestId", "what", "kind", "area", "entity", "entityId", "name", "before",
-        "after", "undoes", "hash",
+        "number",
+        "at",
+        "who",
+        "from",
+        "requestId",
+        "what",
+        "kind",
+        "area",
+        "entity",
+        "entityId",
+        "name",
+        "before",
+        "after",
+        "undoes",
+        "hash",
     ];
     let mut out = csv_line(&head.map(str::to_owned));
     loop {

@@ -104,7 +104,8 @@ impl ChangeLog {
     /// When the database fails.
     pub async fn page(&self, filter: &ChangeFilter, limit: u64) -> Result<ChangePage, Failure> {
         let limit = limit.clamp(1, MOST);
-        let rows = self.matching(filter).order_by_desc(Column::Sequence).limit(limit + 1).all(&self.services.db).await?;
+        let rows =
+            self.matching(filter).order_by_desc(Column::Sequence).limit(limit + 1).all(&self.services.db).await?;
         let mut entries: Vec<Entry> = rows.into_iter().map(Entry::from).collect();
         let more = entries.len() as u64 > limit;
         entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));

@@ -17,7 +17,9 @@ pub enum NotUndone {
     #[error("{0}")]
     Never(String),
     /// Something changed since.
-    #[error("What is there now is no longer what this change left, so taking it back would undo somebody else’s change as well.")]
+    #[error(
+        "What is there now is no longer what this change left, so taking it back would undo somebody else’s change as well."
+    )]
     Stale,
     /// There is nothing to do.
     #[error("It is as it was before this change already.")]
