@@ -96,7 +96,7 @@ async fn company_field(opened: &Opened) -> Result<Option<AnyView>, Failure> {
 }
 
 fn filters(asked: &Asked, whose: Whose, companies: Option<AnyView>) -> AnyView {
-    let areas = Area::ALL.map(|area| {
+    let areas = Area::ALL.into_iter().map(|area| {
         let kinds = area.kinds().map(|kind| {
             view! { <option value=kind.code() selected=kind.code() == asked.what>{kind.words()}</option> }
         });
@@ -118,7 +118,7 @@ fn filters(asked: &Asked, whose: Whose, companies: Option<AnyView>) -> AnyView {
             <div class="field"><label for="who">"Who"</label><input class="input" id="who" name="who" value=asked.who.clone() autocomplete="off" /></div>
             <div class="field">
                 <label for="what">"What"</label>
-                <select class="select" id="what" name="what"><option value="">"Anything"</option>{areas.to_vec()}</select>
+                <select class="select" id="what" name="what"><option value="">"Anything"</option>{areas.collect_view()}</select>
             </div>
             <div class="field"><label for="from">"From"</label><input class="input" id="from" name="from" type="date" value=asked.from.clone() /></div>
             <div class="field"><label for="until">"To"</label><input class="input" id="until" name="until" type="date" value=asked.until.clone() /></div>

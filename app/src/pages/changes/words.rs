@@ -81,7 +81,7 @@ fn shown(value: &Value) -> String {
 /// A long value begins, and is whole when it is unfolded.
 fn shortened(text: &str) -> AnyView {
     if text.chars().count() <= SHOWN {
-        return view! { {text.to_owned()} }.into_any();
+        return text.to_owned().into_any();
     }
     let begin: String = text.chars().take(SHOWN).collect();
     let rest: String = text.chars().skip(SHOWN).collect();

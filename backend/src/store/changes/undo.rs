@@ -32,22 +32,41 @@ pub enum NotUndone {
     Failed(#[from] Failure),
 }
 
-impl From<Outcome> for Result<Written, NotUndone> {
-    fn from(outcome: Outcome) -> Self {
-        let refused = |words: &str| Err(NotUndone::Refused(words.to_owned()));
-        match outcome {
-            Outcome::Done(written) => Ok(written),
-            Outcome::Stale => Err(NotUndone::Stale),
-            Outcome::AlreadySo => Err(NotUndone::AlreadySo),
-            Outcome::Refused(Failure::Invalid(errors)) => {
-                refused(&errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join(" "))
-            }
-            Outcome::Refused(Failure::Forbidden) => refused("your role does not allow this."),
-            Outcome::Refused(Failure::CallsDisabled) => refused(domain::company::CALLS_DISABLED_WORDS),
-            Outcome::Refused(Failure::NotFound) => refused("what was changed is not there any more."),
-            Outcome::Refused(failure) => Err(NotUndone::Failed(failure)),
+/// What became of it, in plain words where it was not done.
+fn told(kind: Kind, outcome: Outcome) -> Result<Written, NotUndone> {
+    let refused = |words: &str| Err(NotUndone::Refused(words.to_owned()));
+    match outcome {
+        Outcome::Done(written) => Ok(written),
+        Outcome::Stale => Err(NotUndone::Stale),
+        Outcome::AlreadySo => Err(NotUndone::AlreadySo),
+        Outcome::Refused(Failure::Invalid(errors)) => {
+            refused(&errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join(" "))
         }
+        Outcome::Refused(Failure::Forbidden) => refused("your role does not allow this."),
+        Outcome::Refused(Failure::CallsDisabled) => refused(domain::company::CALLS_DISABLED_WORDS),
+        // Nothing is ever erased: what is not there to be brought back is there, and what is not there to be deleted is
+        // deleted.
+        Outcome::Refused(Failure::NotFound) if is_there_or_not(kind) => Err(NotUndone::AlreadySo),
+        Outcome::Refused(Failure::NotFound) => refused("what was changed is not there any more."),
+        Outcome::Refused(failure) => Err(NotUndone::Failed(failure)),
     }
+}
+
+/// Whether a kind is about something being there at all.
+const fn is_there_or_not(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::AssistantCreated
+            | Kind::AssistantDeleted
+            | Kind::AssistantRestored
+            | Kind::PackageCreated
+            | Kind::PackageDeleted
+            | Kind::PackageRestored
+            | Kind::ModelCreated
+            | Kind::ModelDeleted
+            | Kind::ModelRestored
+            | Kind::CompanyRestored
+    )
 }
 
 impl CompanyStore {
@@ -99,5 +118,5 @@ async fn undone(hands: Hands<'_>, entry: &Entry, rehearsal: bool) -> Result<Writ
         undoing: undoing.clone(),
         rehearsal,
     };
-    attempted(attempt, hands.put_back(kind, entry, &undoing)).await.into()
+    told(kind, attempted(attempt, hands.put_back(kind, entry, &undoing)).await)
 }

@@ -23,8 +23,8 @@ async fn the_list_is_filtered_and_turned(app: TestApp) {
     let admin = app.sign_in(ADMIN).await;
     assert!(admin.get("/changes").await.expect(200).body.contains("Nothing was changed yet"));
     for n in 0..27 {
-        let pairs = [("do", "add"), ("list", "vip"), ("number", &*format!("416 555 01{n:02}"))];
-        form("/callers", &pairs).by(&admin).await;
+        let number = format!("416 555 01{n:02}");
+        form("/callers", &[("do", "add"), ("list", "vip"), ("number", &number)]).by(&admin).await;
     }
     app.pass(chrono::Duration::days(2));
     let admin = app.sign_in(ADMIN).await;
@@ -95,8 +95,8 @@ async fn the_check_tells_what_it_found_and_what_it_does_not_prove(app: TestApp) 
     let not_proven = "What this does not prove";
     assert!(admin.get("/changes/check").await.expect(200).body.contains("There are no entries yet"));
     for n in 0..3 {
-        let pairs = [("do", "add"), ("list", "vip"), ("number", &*format!("416 555 014{n}"))];
-        form("/callers", &pairs).by(&admin).await;
+        let number = format!("416 555 014{n}");
+        form("/callers", &[("do", "add"), ("list", "vip"), ("number", &number)]).by(&admin).await;
     }
     let log = Log::own(&app, &admin).await;
     let hash = log.newest().await.hash.unwrap();
