@@ -22,10 +22,10 @@ pub fn PlatformChangeCheck() -> impl IntoView {
 }
 
 async fn load(whose: Result<Whose, Failure>) -> Result<AnyView, Failure> {
-    let opened = Opened::open(whose).await?;
+    let (data, opened) = Opened::open(whose).await?;
+    let nav = opened.nav();
     let checker = opened.log.check().await?;
     let now = show::moment_of_past(&opened.zone, opened.visitor.services.clock.now());
-    let (data, nav) = opened.frame().await?;
     let outcome = outcome(&checker);
     let back = opened.whose.address("", "");
     Ok(view! {

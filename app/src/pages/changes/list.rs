@@ -29,11 +29,11 @@ fn asked() -> Asked {
 }
 
 async fn load(whose: Result<Whose, Failure>, asked: Asked) -> Result<AnyView, Failure> {
-    let opened = Opened::open(whose).await?;
+    let (data, opened) = Opened::open(whose).await?;
+    let nav = opened.nav();
     let whose = opened.whose;
     let found = opened.log.page(&asked.filter(&opened.zone), PAGE).await?;
     let companies = company_field(&opened).await?;
-    let (data, nav) = opened.frame().await?;
     let body = match found.lines.is_empty() {
         true => empty(&asked),
         false => table(&found.lines, whose, &opened.zone),

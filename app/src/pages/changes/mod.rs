@@ -28,23 +28,27 @@ struct Opened {
 }
 
 impl Opened {
-    async fn open(whose: Result<Whose, Failure>) -> Result<Self, Failure> {
-        let visitor = Visitor::current().await?;
-        if !matches!(whose, Ok(Whose::Own)) {
+    /// The frame comes first: it has to see the answer before anything is waited for.
+    async fn open(whose: Result<Whose, Failure>) -> Result<(FrameData, Self), Failure> {
+        let data = match whose {
+            Ok(Whose::Own) => FrameData::load(None).await?,
             // Before what is asked for is looked at: it is nobody else's business whether that is there.
-            visitor.actor.master()?;
-        }
-        let whose = whose?;
+            _ => {
+                Visitor::current().await?.actor.master()?;
+                FrameData::of_platform().await?
+            }
+        };
+        let (whose, visitor) = (whose?, data.visitor.clone());
         let log = whose.open(&visitor).await?;
         let zone = whose.zone(&visitor).await?;
-        Ok(Self { whose, log, zone, visitor })
+        Ok((data, Self { whose, log, zone, visitor }))
     }
 
-    async fn frame(&self) -> Result<(FrameData, Nav), Failure> {
-        Ok(match self.whose {
-            Whose::Own => (FrameData::load(None).await?, Nav::Changes),
-            Whose::Platform(_) => (FrameData::of_platform().await?, Nav::Platform(PlatformPage::Changes)),
-        })
+    const fn nav(&self) -> Nav {
+        match self.whose {
+            Whose::Own => Nav::Changes,
+            Whose::Platform(_) => Nav::Platform(PlatformPage::Changes),
+        }
     }
 }
 
