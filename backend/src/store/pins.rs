@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::availability::{AvailabilitySettings, Zone};
 use domain::routing::{Pin, PinCaller, PinCheck, PinResult, PlanKind, RoutingContext, check_pin};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, TransactionTrait};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// The most pinned answers a clinic keeps: each is decided anew with every save.
@@ -156,7 +156,7 @@ impl CompanyStore {
             created_at: Set(self.services.clock.now()),
         };
         Entity::insert(row).exec_without_returning(&txn).await?;
-        let after = Some(json!({ "answer": pin.label() }));
+        let after = Some(told(pin));
         let change = Change { action: Kind::PinAdded, entity: "clinic", id: clinic.uuid(), before: None, after };
         self.audit(&txn, change).await?;
         txn.commit().await?;
@@ -176,7 +176,7 @@ impl CompanyStore {
             .filter(Column::ClinicId.eq(clinic.resolved.clinic.uuid()))
             .exec(&txn)
             .await?;
-        let before = Some(json!({ "answer": kept.pin.label() }));
+        let before = Some(told(&kept.pin));
         let change =
             Change { action: Kind::PinRemoved, entity: "clinic", id: clinic.resolved.clinic.uuid(), before, after: None };
         self.audit(&txn, change).await?;
@@ -210,6 +210,11 @@ impl CompanyStore {
             .collect();
         Ok(if flips.iter().all(|flip| accepted.covers(flip)) { Vec::new() } else { flips })
     }
+}
+
+/// What the change log says: in words, and whole, so that it can be taken back.
+fn told(pin: &Pin) -> Value {
+    json!({ "answer": pin.label(), "pin": pin })
 }
 
 fn stored_caller(caller: &PinCaller) -> Option<String> {

@@ -115,15 +115,15 @@ macro_rules! kinds {
 kinds! {
     AvailabilitySaved = "availability.saved", Clinics, "Hours, who answers or backup changed", Undo::Possible;
     PinAdded = "pin.added", Clinics, "Answer pinned",
-        Undo::Never("Take the pinned answer off on the clinic’s page Try it.");
+        Undo::Possible;
     PinRemoved = "pin.removed", Clinics, "Pinned answer taken off",
-        Undo::Never("Pin the answer again on the clinic’s page Try it.");
+        Undo::Possible;
     HoursFeedRenewed = "hours_feed.renewed", Clinics, "New address for the hours calendar",
         Undo::Never("The address before is not kept, so nothing can lead there again.");
     HoursFeedRemoved = "hours_feed.removed", Clinics, "Hours calendar taken away",
         Undo::Never("The address before is not kept. Make a new one on the clinic’s page Hours.");
     SipSaved = "phone.sip.saved", Clinics, "SIP access changed",
-        Undo::Never("A SIP password is not kept where this log is. Set the access anew on the clinic’s page Phone connection.");
+        Undo::Possible;
     MessageMarked = "message.marked", Calls, "Message marked",
         Undo::Never("Mark the message again on the call’s page.");
     CallersChanged = "callers.changed", Company, "Rules about callers changed", Undo::Possible;
@@ -215,6 +215,8 @@ impl Kind {
     #[must_use]
     pub const fn undone_by(self) -> Self {
         match self {
+            Self::PinAdded => Self::PinRemoved,
+            Self::PinRemoved => Self::PinAdded,
             Self::CompanyDeleted => Self::CompanyRestored,
             Self::CompanyRestored => Self::CompanyDeleted,
             Self::AssistantCreated | Self::AssistantRestored => Self::AssistantDeleted,

@@ -22,6 +22,7 @@ const fn beside(kind: Kind) -> &'static [&'static str] {
         Kind::AssistantCreated => &["package", "clinics"],
         Kind::AssistantReduced => &["by"],
         Kind::IntegrationChanged => &["status", "replaced", "accountType"],
+        Kind::SipSaved => &["replaced"],
         Kind::MemberChanged | Kind::MemberRemoved | Kind::MemberRestored => &["email"],
         _ => &[],
     }
@@ -47,7 +48,11 @@ pub fn undoing(kind: Kind, before: Option<&Value>, after: Option<&Value>) -> Res
     let (kept, lost): (Vec<_>, Vec<_>) = changes.into_iter().partition(is_kept);
     let mut left_out: Vec<String> = lost.iter().map(FieldChange::name).collect();
     if let Some(Value::Array(names)) = after.and_then(|after| after.get("replaced")) {
-        left_out.extend(names.iter().filter_map(Value::as_str).map(|name| format!("settings.{name}")));
+        let within = if kind == Kind::IntegrationChanged { "settings." } else { "" };
+        let names = names.iter().filter_map(Value::as_str).map(|name| format!("{within}{name}"));
+        left_out.extend(names);
+        left_out.sort();
+        left_out.dedup();
     }
     if kept.is_empty() {
         return Err(match left_out.is_empty() {

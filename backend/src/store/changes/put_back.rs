@@ -2,7 +2,7 @@
 
 use crate::auth::Actor;
 use crate::store::{
-    Accepted, AccountChange, CallerChange, CompanyStore, SaveOutcome, Saving, change_company, change_model,
+    Accepted, AccountChange, CallerChange, CompanyStore, SaveOutcome, Saving, SipChange, change_company, change_model,
     change_package, delete_company, delete_model, delete_package, restore_company, restore_model, restore_package,
 };
 use crate::{Failure, Services};
@@ -15,6 +15,8 @@ use domain::company::CompanyPatch;
 use domain::ids::{ClinicId, CompanyId};
 use domain::integration::Changes;
 use domain::people::Place;
+use domain::routing::Pin;
+use domain::sip::{AddressRange, SipUser};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -52,6 +54,9 @@ impl Hands<'_> {
         let store = self.store.as_ref().ok_or(Failure::NotFound)?;
         match kind {
             Kind::AvailabilitySaved => availability(store, id, entry).await,
+            Kind::PinAdded => unpin(store, id, entry.after.as_ref()).await,
+            Kind::PinRemoved => pin_again(store, id, entry.before.as_ref()).await,
+            Kind::SipSaved => sip(store, id, &undoing.sent()).await,
             Kind::CallersChanged => {
                 let back = undoing.changes.iter().cloned().map(FieldChange::reversed).collect();
                 store.change_callers(&CallerChange::Back(back)).await.map(drop)
@@ -101,6 +106,58 @@ async fn availability(store: &CompanyStore, id: Uuid, entry: &Entry) -> Result<(
             Err(Failure::field("pins", &words))
         }
     }
+}
+
+fn pin_of(told: Option<&Value>) -> Result<Pin, Failure> {
+    let pin = told.and_then(|told| serde_json::from_value(told.get("pin")?.clone()).ok());
+    pin.ok_or_else(|| {
+        Failure::field("pin", "the entry is of an older version, which did not write the answer down whole.")
+    })
+}
+
+async fn unpin(store: &CompanyStore, id: Uuid, told: Option<&Value>) -> Result<(), Failure> {
+    let (pin, clinic) = (pin_of(told)?, id.to_string());
+    match store.pins(&clinic).await?.into_iter().find(|kept| kept.pin == pin) {
+        Some(kept) => store.remove_pin(&clinic, kept.id).await.map(drop),
+        None => Ok(()),
+    }
+}
+
+async fn pin_again(store: &CompanyStore, id: Uuid, told: Option<&Value>) -> Result<(), Failure> {
+    let (pin, clinic) = (pin_of(told)?, id.to_string());
+    // The same question has one answer: somebody else's would be replaced.
+    let same = |kept: &Pin| *kept == Pin { expected: kept.expected, ..pin.clone() };
+    match store.pins(&clinic).await?.iter().find(|kept| same(&kept.pin)) {
+        Some(kept) if kept.pin == pin => Ok(()),
+        Some(_) => Err(Failure::Conflict),
+        None => store.add_pin(&clinic, &pin).await,
+    }
+}
+
+/// The user name and the addresses. A password is not in the log: without a user name there is none, and a name that
+/// comes back gets a new one on its page.
+async fn sip(store: &CompanyStore, id: Uuid, sent: &Value) -> Result<(), Failure> {
+    let clinic = id.to_string();
+    let now = store.phone_connection(&clinic).await?.access;
+    let user = match sent.get("sipUsername") {
+        Some(told) => told.as_str().map(str::to_owned),
+        None => now.user,
+    };
+    let allowed = match sent.get("sipAllowedIps").and_then(Value::as_array) {
+        Some(told) => told.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        None => now.allowed,
+    };
+    let wrong = |error: domain::sip::AccessError| Failure::field("sip", &error.to_string());
+    let change = SipChange {
+        user: user.as_deref().map(SipUser::parse).transpose().map_err(wrong)?,
+        allowed: allowed
+            .iter()
+            .map(|text| AddressRange::parse_public(text))
+            .collect::<Result<_, _>>()
+            .map_err(wrong)?,
+        new_password: false,
+    };
+    store.save_sip(&clinic, &change).await.map(drop)
 }
 
 /// The log tells clinics by their slugs.

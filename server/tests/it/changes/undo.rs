@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 on_both!(
     settings_of_a_clinic_go_back,
+    pins_and_sip_access_go_back,
     rules_about_callers_go_back,
     a_company_goes_back,
     a_deleted_company_comes_back,
@@ -103,6 +104,43 @@ async fn settings_of_a_clinic_go_back(app: TestApp) {
     let log = Log::of_company(&app, &master).await;
     assert!(log.undo(number).await.contains("was taken back"));
     assert_eq!(log.newest().await.undoes, Some(number));
+}
+
+async fn pins_and_sip_access_go_back(app: TestApp) {
+    let admin = app.sign_in(ADMIN).await;
+    let log = Log::own(&app, &admin).await;
+    let pins = "/clinics/bright-smiles-west/pins";
+    let add = form(pins, &[("do", "add"), ("date", "2026-12-24"), ("time", "10:05"), ("active", "0")]);
+    let state = "SELECT local_date || expected FROM routing_pins".to_owned();
+    there_and_back(log, &Case { change: add.clone(), other: None, state: state.clone() }).await;
+    let pin = backend::entity::routing_pin::Entity::find().one(&app.db).await.unwrap().unwrap();
+    let remove = form(pins, &[("do", "remove"), ("id", &pin.id.to_string())]);
+    there_and_back(log, &Case { change: remove, other: None, state: state.clone() }).await;
+    // Pinned with another answer since.
+    let number = log.number().await;
+    app.set_setting("bright-smiles-west", "/mode", json!("disabled")).await;
+    add.by(&admin).await;
+    app.sql("UPDATE routing_pins SET expected = 'busy-signal'").await;
+    assert!(log.undo(number).await.contains(GONE));
+
+    let page = "/clinics/bright-smiles-west/phone";
+    let sip = |what: &str, user: &str, allowed: &str| {
+        form(page, &[("do", what), ("sip-user", user), ("sip-allowed", allowed)])
+    };
+    let state = "SELECT phone_integration_method || CAST(phone_integration_settings AS text) FROM clinics WHERE slug = 'bright-smiles-west'";
+    sip("password", "west-pbx", "203.0.113.9").by(&admin).await;
+    let number = log.number().await;
+    let case = Case {
+        change: sip("save", "west-desk", "203.0.113.9\n198.51.100.0/24"),
+        other: Some(sip("save", "west-desk", "203.0.113.10")),
+        state: state.to_owned(),
+    };
+    there_and_back(log, &case).await;
+    assert!(log.page(number).await.contains(GONE), "the user name is another now");
+    // A password alone is not kept.
+    sip("password", "west-desk", "203.0.113.10").by(&admin).await;
+    let number = log.number().await;
+    assert!(log.page(number).await.contains("The log does not hold what was there before: sipPassword."));
 }
 
 async fn rules_about_callers_go_back(app: TestApp) {
