@@ -1,12 +1,12 @@
 //! What is not taken back, and by whom not.
 
 use super::{ADMIN, Log, MASTER, form, patch};
-use crate::support::{TestApp, on_both};
+use crate::support::{Browser, TestApp, on_both};
 use backend::entity::{membership, user};
 use http::Method;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
-use serde_json::json;
+use serde_json::{Value, json};
 
 on_both!(
     whoever_may_not_change_things_neither_reads_nor_undoes,
@@ -95,16 +95,17 @@ async fn an_admin_does_not_undo_what_the_platform_did(app: TestApp) {
     assert_eq!(log.number().await, number);
 }
 
+async fn put(admin: &Browser, body: Value) {
+    let path = "/api/company/clinics/bright-smiles-west/availability";
+    admin.call(Method::PUT, path, Some(body)).await.expect(200);
+}
+
 async fn a_rule_that_holds_now_is_told(app: TestApp) {
     let admin = app.sign_in(ADMIN).await;
     let log = Log::own(&app, &admin).await;
-    let put = async |body| {
-        let path = "/api/company/clinics/bright-smiles-west/availability";
-        admin.call(Method::PUT, path, Some(body)).await.expect(200);
-    };
     // A circle that came about since.
-    put(json!({"fallback": {"type": "forward", "forwardNumber": "+14165550101"}})).await;
-    put(json!({"fallback": {"type": "voicemail"}})).await;
+    put(&admin, json!({"fallback": {"type": "forward", "forwardNumber": "+14165550101"}})).await;
+    put(&admin, json!({"fallback": {"type": "voicemail"}})).await;
     let number = log.number().await;
     app.set_setting("bright-smiles-downtown", "/fallback", json!({"type": "forward", "forwardNumber": "+14165550102"}))
         .await;
@@ -112,8 +113,8 @@ async fn a_rule_that_holds_now_is_told(app: TestApp) {
     assert!(page.contains("It cannot be put back now:") && page.contains("in a circle"), "{page}");
     assert!(log.undo(number).await.contains("Nothing was changed."));
     // A pinned answer that would change.
-    put(json!({"mode": "always"})).await;
-    put(json!({"mode": "disabled"})).await;
+    put(&admin, json!({"mode": "always"})).await;
+    put(&admin, json!({"mode": "disabled"})).await;
     let number = log.number().await;
     let pin = [("do", "add"), ("date", "2026-12-24"), ("time", "10:05"), ("active", "0")];
     admin.post("/clinics/bright-smiles-west/pins", &pin).await.leads_to();
