@@ -120,6 +120,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/platform/integrations") view=pages::PlatformIntegrations ssr=SsrMode::Async />
                 <Route path=path!("/dev/phone") view=pages::Telephone ssr=SsrMode::Async />
                 <Route path=path!("/dev/phone/:id") view=pages::TelephoneCall ssr=SsrMode::Async />
+                <Route path=path!("/changes") view=pages::Changes ssr=SsrMode::Async />
+                <Route path=path!("/changes/check") view=pages::ChangeCheck ssr=SsrMode::Async />
+                <Route path=path!("/changes/:id") view=pages::Change ssr=SsrMode::Async />
+                <Route path=path!("/changes/:id/undo") view=pages::Undo ssr=SsrMode::Async />
+                <Route path=path!("/platform/changes") view=pages::PlatformChanges ssr=SsrMode::Async />
+                <Route path=path!("/platform/changes/check") view=pages::PlatformChangeCheck ssr=SsrMode::Async />
+                <Route path=path!("/platform/changes/:id") view=pages::PlatformChange ssr=SsrMode::Async />
+                <Route path=path!("/platform/changes/:id/undo") view=pages::PlatformUndo ssr=SsrMode::Async />
                 <Route path=path!("/team") view=pages::Team ssr=SsrMode::Async />
                 <Route path=path!("/tokens") view=pages::Tokens ssr=SsrMode::Async />
                 <Route path=path!("/account") view=pages::Account ssr=SsrMode::Async />

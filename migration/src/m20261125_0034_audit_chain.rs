@@ -72,6 +72,7 @@ async fn chain(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             entity_id: row.entity_id,
             before: row.before.filter(|value| !value.is_null()),
             after: row.after.filter(|value| !value.is_null()),
+            undoes: None,
             prev_hash: end.1.clone(),
             hash: String::new(),
         };

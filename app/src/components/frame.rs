@@ -52,6 +52,8 @@ pub enum Nav {
     Team,
     /// What programs sign in with.
     Tokens,
+    /// Who changed what in the company.
+    Changes,
     /// A page of the platform.
     Platform(PlatformPage),
 }
@@ -344,6 +346,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
         {link("/callers".to_owned(), "people", "Callers", nav == Nav::Callers)}
         {data.may_run_team().then(|| link("/team".to_owned(), "user", "Team", nav == Nav::Team))}
         {data.may_run_team().then(|| link("/tokens".to_owned(), "plug", "API tokens", nav == Nav::Tokens))}
+        {data.may_run_team().then(|| link("/changes".to_owned(), "pencil", "Change log", nav == Nav::Changes))}
         {data.sees_whole_company().then(|| link("/integrations".to_owned(), "link", "Integrations", nav == Nav::Integrations))}
     };
     let platform = (data.role == Role::Master).then(|| {

@@ -22,6 +22,8 @@ pub enum PlatformPage {
     Webhooks,
     /// Work in the background.
     Jobs,
+    /// Who changed what.
+    Changes,
     /// Use and cost.
     Usage,
     /// Version, database, spool, providers.
@@ -30,7 +32,7 @@ pub enum PlatformPage {
 
 impl PlatformPage {
     /// In the order of the links.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Overview,
         Self::Companies,
         Self::Packages,
@@ -39,6 +41,7 @@ impl PlatformPage {
         Self::Numbers,
         Self::Webhooks,
         Self::Jobs,
+        Self::Changes,
         Self::Usage,
         Self::Health,
     ];
@@ -55,6 +58,7 @@ impl PlatformPage {
             Self::Numbers => "/platform/numbers",
             Self::Webhooks => "/platform/webhooks",
             Self::Jobs => "/platform/jobs",
+            Self::Changes => "/platform/changes",
             Self::Usage => "/platform/usage",
             Self::Health => "/platform/health",
         }
@@ -72,6 +76,7 @@ impl PlatformPage {
             Self::Numbers => "Numbers",
             Self::Webhooks => "Webhooks",
             Self::Jobs => "Jobs",
+            Self::Changes => "Changes",
             Self::Usage => "Usage",
             Self::Health => "Health",
         }
@@ -89,6 +94,7 @@ impl PlatformPage {
             Self::Numbers => "hash",
             Self::Webhooks => "webhook",
             Self::Jobs => "list",
+            Self::Changes => "pencil",
             Self::Usage => "gauge",
             Self::Health => "ok",
         }

@@ -11,6 +11,7 @@ mod call_recording;
 mod callers;
 mod calls;
 mod catalogue;
+mod changes;
 mod companies;
 mod dashboard;
 mod history;
@@ -41,6 +42,9 @@ pub use call::Call;
 pub use callers::Callers;
 pub use calls::Calls;
 pub use catalogue::{Models, Packages};
+pub use changes::{
+    Change, ChangeCheck, Changes, PlatformChange, PlatformChangeCheck, PlatformChanges, PlatformUndo, Undo,
+};
 pub use companies::{Companies, Company, CompanyCalls, NewCompany};
 pub use dashboard::Dashboard;
 pub use history::History;

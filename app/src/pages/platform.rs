@@ -76,6 +76,7 @@ const fn about(page: PlatformPage) -> &'static str {
         PlatformPage::Numbers => "Numbers that were called and lead to no clinic.",
         PlatformPage::Webhooks => "What carriers and providers asked, and what they were answered.",
         PlatformPage::Jobs => "Work in the background: what waits, and what was given up.",
+        PlatformPage::Changes => "Who changed what, here and in every company, and the way back.",
         PlatformPage::Usage => "Calls, minutes, texts and AI cost of each company by month.",
         PlatformPage::Health => "Version, database, queues, providers.",
     }

@@ -2,6 +2,7 @@
 //! which company, and how to answer.
 
 pub mod actions;
+pub mod change_log;
 pub mod draft;
 pub mod flash;
 pub mod import;

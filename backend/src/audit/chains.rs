@@ -41,32 +41,47 @@ pub async fn check(db: &DatabaseConnection, slug: Option<&str>) -> Result<(Vec<C
     let chains = chains(db, slug).await?;
     let mut checker = Checker::default();
     for chain in &chains {
-        // Read before the entries: what is written meanwhile comes after it and is checked by its own links.
-        let mut head = audit_head::Entity::find_by_id(chain.id).one(db).await?;
-        let mut after = i64::MIN;
-        loop {
-            let entries = chain_entries(db, chain.id, after).await?;
-            let Some(last) = entries.last() else { break };
-            after = last.sequence;
-            for entry in &entries {
-                if let Some(passed) = head.take_if(|head| head.sequence < entry.sequence) {
-                    checker.noted(chain.id, passed.sequence, &passed.hash);
-                }
-                checker.read(entry);
-            }
-        }
-        if let Some(head) = head {
-            checker.noted(chain.id, head.sequence, &head.hash);
-        }
-        let stray = Condition::any().add(audit_log::Column::Chain.is_null()).add(audit_log::Column::Sequence.is_null());
-        let owner = match chain.id {
-            PLATFORM => audit_log::Column::CompanyId.is_null(),
-            id => audit_log::Column::CompanyId.eq(id),
-        };
-        let stray = audit_log::Entity::find().filter(stray).filter(owner).all(db).await?;
-        stray.into_iter().map(Entry::from).for_each(|entry| checker.read(&entry));
+        check_one(db, chain.id, &mut checker).await?;
     }
     Ok((chains, checker))
+}
+
+/// Checks one chain by its id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn check_chain(db: &DatabaseConnection, chain: Uuid) -> Result<Checker, Failure> {
+    let mut checker = Checker::default();
+    check_one(db, chain, &mut checker).await?;
+    Ok(checker)
+}
+
+async fn check_one(db: &DatabaseConnection, chain: Uuid, checker: &mut Checker) -> Result<(), Failure> {
+    // Read before the entries: what is written meanwhile comes after it and is checked by its own links.
+    let mut head = audit_head::Entity::find_by_id(chain).one(db).await?;
+    let mut after = i64::MIN;
+    loop {
+        let entries = chain_entries(db, chain, after).await?;
+        let Some(last) = entries.last() else { break };
+        after = last.sequence;
+        for entry in &entries {
+            if let Some(passed) = head.take_if(|head| head.sequence < entry.sequence) {
+                checker.noted(chain, passed.sequence, &passed.hash);
+            }
+            checker.read(entry);
+        }
+    }
+    if let Some(head) = head {
+        checker.noted(chain, head.sequence, &head.hash);
+    }
+    let stray = Condition::any().add(audit_log::Column::Chain.is_null()).add(audit_log::Column::Sequence.is_null());
+    let owner = match chain {
+        PLATFORM => audit_log::Column::CompanyId.is_null(),
+        id => audit_log::Column::CompanyId.eq(id),
+    };
+    let stray = audit_log::Entity::find().filter(stray).filter(owner).all(db).await?;
+    stray.into_iter().map(Entry::from).for_each(|entry| checker.read(&entry));
+    Ok(())
 }
 
 /// Checks entries from a file.

@@ -2,9 +2,14 @@
 
 mod chains;
 mod origin;
+mod undoing;
 
-pub use chains::{Chain, chain_entries, check, check_entries};
+pub use chains::{Chain, chain_entries, check, check_chain, check_entries};
 pub use origin::{Origin, from_there};
+pub use undoing::Written;
+pub(crate) use undoing::{Attempt, Outcome, attempted};
+
+pub(crate) use domain::audit::Kind;
 
 use crate::Failure;
 use crate::auth::Actor;
@@ -20,7 +25,7 @@ use uuid::Uuid;
 /// What is to be written into the change log.
 #[derive(Debug)]
 pub(crate) struct Change<'c> {
-    pub action: &'c str,
+    pub action: Kind,
     pub entity: &'c str,
     pub id: Uuid,
     pub before: Option<Value>,
@@ -79,14 +84,16 @@ pub(crate) async fn write_by<C: ConnectionTrait>(
         actor: author.label.clone(),
         origin: origin.as_ref().map(|origin| origin.address.clone()),
         request_id: origin.as_ref().map(|origin| origin.request.clone()),
-        action: change.action.to_owned(),
+        action: change.action.code().to_owned(),
         entity: change.entity.to_owned(),
         entity_id: Some(change.id.to_string()),
         before: shown(change.before),
         after: shown(change.after),
+        undoes: None,
         prev_hash: head.hash,
         hash: String::new(),
     };
+    entry.undoes = undoing::judged(change.action, &entry)?;
     entry.hash = hash(&entry);
     let end = audit_head::ActiveModel { chain: Set(chain), hash: Set(entry.hash.clone()), ..Default::default() };
     audit_head::Entity::update(end).exec(db).await?;
@@ -107,6 +114,7 @@ pub(crate) async fn write_by<C: ConnectionTrait>(
         origin: Set(entry.origin),
         prev_hash: Set(Some(entry.prev_hash)),
         hash: Set(Some(entry.hash)),
+        undoes: Set(entry.undoes),
     };
     audit_log::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -127,6 +135,7 @@ impl From<audit_log::Model> for Entry {
             entity_id: row.entity_id,
             before: row.before.filter(|value| !value.is_null()),
             after: row.after.filter(|value| !value.is_null()),
+            undoes: row.undoes,
             prev_hash: row.prev_hash.unwrap_or_default(),
             hash: row.hash.unwrap_or_default(),
         }

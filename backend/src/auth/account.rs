@@ -3,7 +3,7 @@
 use super::password::{hash_off_the_threads, verify};
 use super::throttle::TryKeys;
 use super::{Actor, check_new_password};
-use crate::audit::{self, Change};
+use crate::audit::{self, Change, Kind};
 use crate::entity::{session, user};
 use crate::sessions::ADDRESS;
 use crate::{Failure, Services};
@@ -98,7 +98,7 @@ pub async fn end_sessions(services: &Services, actor: &Actor, current: &str, whi
     let txn = services.db.begin().await?;
     session::Entity::delete_many().filter(session::Column::Id.is_in(ids)).exec(&txn).await?;
     let after = Some(json!({ "ended": count }));
-    let change = Change { action: "sessions.ended", entity: "user", id: user.uuid(), before: None, after };
+    let change = Change { action: Kind::SessionsEnded, entity: "user", id: user.uuid(), before: None, after };
     audit::write(&txn, services.clock.now(), None, actor, change).await?;
     txn.commit().await?;
     Ok(())
@@ -122,7 +122,7 @@ pub async fn rename(services: &Services, actor: &Actor, name: &str) -> Result<()
         now,
         None,
         actor,
-        Change { action: "account.renamed", entity: "user", id: id.uuid(), before, after },
+        Change { action: Kind::AccountRenamed, entity: "user", id: id.uuid(), before, after },
     )
     .await?;
     txn.commit().await?;
@@ -193,7 +193,7 @@ pub async fn change_password(
     }
     end_others(&txn, id, current_session).await?;
     let change =
-        Change { action: "account.password_changed", entity: "user", id: id.uuid(), before: None, after: None };
+        Change { action: Kind::AccountPassword, entity: "user", id: id.uuid(), before: None, after: None };
     audit::write(&txn, now, None, actor, change).await?;
     txn.commit().await?;
     Ok(())

@@ -3,7 +3,7 @@
 use super::Actor;
 use super::account::{confirm_password, end_others, person};
 use super::throttle::TryKeys;
-use crate::audit::{self, Change};
+use crate::audit::{self, Change, Kind};
 use crate::entity::{recovery_code, second_factor as table};
 use crate::{Failure, Services};
 use chrono::Duration;
@@ -178,7 +178,7 @@ pub async fn confirm_second_factor(
     }
     let codes = new_codes(&txn, services, id).await?;
     end_others(&txn, id, current_session).await?;
-    log(&txn, services, actor, "second_factor.on").await?;
+    log(&txn, services, actor, Kind::SecondFactorOn).await?;
     txn.commit().await?;
     Ok(codes)
 }
@@ -199,7 +199,7 @@ pub async fn renew_recovery_codes(
     confirm_code(services, actor, typed, address).await?;
     let txn = services.db.begin().await?;
     let codes = new_codes(&txn, services, id).await?;
-    log(&txn, services, actor, "second_factor.codes_renewed").await?;
+    log(&txn, services, actor, Kind::RecoveryCodesRenewed).await?;
     txn.commit().await?;
     Ok(codes)
 }
@@ -220,7 +220,7 @@ pub async fn end_second_factor(
     confirm_code(services, actor, typed, address).await?;
     let txn = services.db.begin().await?;
     table::Entity::delete_by_id(id.uuid()).exec(&txn).await?;
-    log(&txn, services, actor, "second_factor.off").await?;
+    log(&txn, services, actor, Kind::SecondFactorOff).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -294,7 +294,7 @@ async fn use_recovery_code(services: &Services, actor: &Actor, id: UserId, code:
     if used.rows_affected == 0 {
         return Ok(false);
     }
-    log(&txn, services, actor, "second_factor.recovery_code_used").await?;
+    log(&txn, services, actor, Kind::RecoveryCodeUsed).await?;
     txn.commit().await?;
     Ok(true)
 }
@@ -324,7 +324,7 @@ async fn new_codes<C: ConnectionTrait>(db: &C, services: &Services, id: UserId) 
     Ok(shown.join("\n").into())
 }
 
-async fn log<C: ConnectionTrait>(db: &C, services: &Services, actor: &Actor, action: &str) -> Result<(), Failure> {
+async fn log<C: ConnectionTrait>(db: &C, services: &Services, actor: &Actor, action: Kind) -> Result<(), Failure> {
     let id = person(actor)?.uuid();
     let change = Change { action, entity: "user", id, before: None, after: None };
     audit::write(db, services.clock.now(), None, actor, change).await

@@ -30,6 +30,8 @@ pub struct Model {
     pub origin: Option<String>,
     pub prev_hash: Option<String>,
     pub hash: Option<String>,
+    /// The number of the entry of the same chain that it takes back.
+    pub undoes: Option<i64>,
     #[sea_orm(belongs_to, from = "company_id", to = "id")]
     pub company: BelongsTo<Option<super::company::Entity>>,
     #[sea_orm(belongs_to, from = "actor_user_id", to = "id")]

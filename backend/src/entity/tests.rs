@@ -132,6 +132,7 @@ async fn fits(db: DatabaseConnection) {
             origin: text("192.0.2.1"),
             prev_hash: text("p"),
             hash: text("h"),
+            undoes: Some(7),
         }
     );
     round_trip!(

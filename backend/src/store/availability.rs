@@ -1,7 +1,7 @@
 use super::versions::NewVersion;
 use super::{Accepted, ClinicNow, CompanyStore, Flip};
 use crate::Failure;
-use crate::audit::Change;
+use crate::audit::{Change, Kind};
 use crate::entity::clinic;
 use chrono::{DateTime, Utc};
 use domain::FieldError;
@@ -117,7 +117,7 @@ impl CompanyStore {
         let new = of(version + 1, &stored, Some(author.as_str()), now);
         self.keep_version(&txn, NewVersion { restored_from: saving.restored_from, ..new }).await?;
         let change = Change {
-            action: "availability.saved",
+            action: Kind::AvailabilitySaved,
             entity: "clinic",
             id: clinic.resolved.clinic.uuid(),
             before: Some(before),

@@ -2,8 +2,9 @@
 
 use super::CompanyStore;
 use crate::Failure;
-use crate::audit::Change;
+use crate::audit::{Change, Kind};
 use crate::entity::company;
+use domain::audit::{FieldChange, applied};
 use domain::company::{CallFeatures, CallerRules, WithheldPolicy};
 use domain::phone::E164;
 use sea_orm::sea_query::Expr;
@@ -55,6 +56,8 @@ pub enum CallerChange {
     Remove(CallerList, E164),
     /// What happens to withheld numbers.
     Withheld(WithheldPolicy),
+    /// Puts back what an earlier change of the rules replaced, if what it left is still there.
+    Back(Vec<FieldChange>),
 }
 
 /// What a change came to.
@@ -108,13 +111,16 @@ impl CompanyStore {
         let after = settings.pointer("/callerRules").cloned();
         let row = company::ActiveModel { id: Set(id), settings: Set(settings), ..Default::default() };
         company::Entity::update(row).exec(&txn).await?;
-        self.audit(&txn, Change { action: "callers.changed", entity: "company", id, before, after }).await?;
+        self.audit(&txn, Change { action: Kind::CallersChanged, entity: "company", id, before, after }).await?;
         txn.commit().await?;
         Ok(outcome)
     }
 }
 
 fn apply(settings: &mut Value, change: &CallerChange) -> Result<CallerChanged, Failure> {
+    if let CallerChange::Back(changes) = change {
+        return put_back(settings, changes);
+    }
     let rules = object(settings)?.entry("callerRules").or_insert_with(|| json!({}));
     let rules = object(rules)?;
     let (changed, moved) = match change {
@@ -135,12 +141,23 @@ fn apply(settings: &mut Value, change: &CallerChange) -> Result<CallerChanged, F
             }
             (new, take(rules, list.other(), number))
         }
+        CallerChange::Back(_) => (false, false),
     };
     Ok(match (changed, moved) {
         (_, true) => CallerChanged::Moved,
         (true, false) => CallerChanged::Done,
         (false, false) => CallerChanged::AlreadySo,
     })
+}
+
+fn put_back(settings: &mut Value, changes: &[FieldChange]) -> Result<CallerChanged, Failure> {
+    let now = settings.get("callerRules").cloned();
+    if !changes.iter().all(|change| change.begins_at(now.as_ref())) {
+        return Err(Failure::Conflict);
+    }
+    let back = applied(now.as_ref(), changes).unwrap_or_else(|| json!({}));
+    object(settings)?.insert("callerRules".to_owned(), back);
+    Ok(CallerChanged::Done)
 }
 
 /// The object in a value; one that is none is replaced, since nothing can be read from it either.

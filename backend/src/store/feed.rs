@@ -1,7 +1,7 @@
 //! The address under which calendars subscribe to a clinic's hours. Whoever has it reads the hours, nothing else.
 
 use super::CompanyStore;
-use crate::audit::Change;
+use crate::audit::{Change, Kind};
 use crate::entity::{clinic, company};
 use crate::{Failure, Services};
 use domain::availability::{AvailabilitySettings, Zone};
@@ -75,7 +75,7 @@ impl CompanyStore {
             .exec(&txn)
             .await?;
         // The address itself is a secret, so the change log only says that there is a new one.
-        let action = if on { "hours_feed.renewed" } else { "hours_feed.removed" };
+        let action = if on { Kind::HoursFeedRenewed } else { Kind::HoursFeedRemoved };
         self.audit(&txn, Change { action, entity: "clinic", id, before: None, after: None }).await?;
         txn.commit().await?;
         Ok(())

@@ -2,7 +2,7 @@
 //! company: it starts from the token.
 
 use super::inviting::token_hash;
-use crate::audit::{self, Change};
+use crate::audit::{self, Change, Kind};
 use crate::auth::{Actor, Member, check_new_password, hash_off_the_threads};
 use crate::entity::{company, invitation, membership, user};
 use crate::{Failure, Services};
@@ -190,6 +190,6 @@ async fn join(services: &Services, txn: &DatabaseTransaction, offer: &Offer, act
     membership::Entity::insert(row).exec_without_returning(txn).await?;
     let after = json!({ "email": offer.email, "role": offer.place.role.code(), "clinicId": offer.place.clinic });
     let change =
-        Change { action: "invitation.accepted", entity: "invitation", id: offer.id, before: None, after: Some(after) };
+        Change { action: Kind::InvitationAccepted, entity: "invitation", id: offer.id, before: None, after: Some(after) };
     audit::write(txn, now, Some(offer.company), actor, change).await
 }

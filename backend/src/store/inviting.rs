@@ -3,7 +3,7 @@
 use super::CompanyStore;
 use super::team::{place, shown};
 use crate::Failure;
-use crate::audit::Change;
+use crate::audit::{Change, Kind};
 use crate::entity::{company, invitation, membership, user};
 use chrono::{DateTime, Utc};
 use domain::people::{INVITATION_LASTS, Place};
@@ -74,7 +74,7 @@ impl CompanyStore {
             revoked_at: None,
             created_at: now,
         };
-        self.insert_invitation(txn, row, token, "invitation.created").await
+        self.insert_invitation(txn, row, token, Kind::InvitationCreated).await
     }
 
     /// Makes a new link for an invitation; the one before stops working.
@@ -97,7 +97,7 @@ impl CompanyStore {
             created_at: now,
             ..found
         };
-        self.insert_invitation(txn, row, token, "invitation.renewed").await
+        self.insert_invitation(txn, row, token, Kind::InvitationRenewed).await
     }
 
     async fn insert_invitation(
@@ -105,7 +105,7 @@ impl CompanyStore {
         txn: DatabaseTransaction,
         row: invitation::Model,
         token: SecretString,
-        action: &str,
+        action: Kind,
     ) -> Result<Invited, Failure> {
         let company = company::Entity::find_by_id(row.company_id).one(&txn).await?.ok_or(Failure::NotFound)?;
         let after = Some(shown(&row.email, place(&row.role, row.clinic_id)));
@@ -128,7 +128,7 @@ impl CompanyStore {
         let found = found.ok_or(Failure::NotFound)?;
         end_open(&txn, open_invitations(id).filter(invitation::Column::Id.eq(invitation)), now).await?;
         let before = Some(shown(&found.email, place(&found.role, found.clinic_id)));
-        let change = Change { action: "invitation.withdrawn", entity: "invitation", id: found.id, before, after: None };
+        let change = Change { action: Kind::InvitationWithdrawn, entity: "invitation", id: found.id, before, after: None };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(())

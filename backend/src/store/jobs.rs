@@ -1,7 +1,7 @@
 //! Work in the background, as the master admin sees it. Who carries it out is elsewhere: here a job is only read, put
 //! back into the queue or taken out of it.
 
-use crate::audit::{self, Change};
+use crate::audit::{self, Change, Kind};
 use crate::auth::Actor;
 use crate::entity::job;
 use crate::scope::MasterScope;
@@ -176,7 +176,7 @@ pub async fn retry_job(services: &Services, actor: &Actor, id: Uuid) -> Result<S
         .col_expr(job::Column::Attempts, Expr::value(0))
         .col_expr(job::Column::LockedAt, Expr::value(Option::<DateTime<Utc>>::None))
         .col_expr(job::Column::LockedBy, Expr::value(Option::<String>::None));
-    turn(services, actor, id, (JobState::Failed, JobState::Queued), "job.retried", anew).await
+    turn(services, actor, id, (JobState::Failed, JobState::Queued), Kind::JobRetried, anew).await
 }
 
 /// Takes a job that waits out of the queue. It counts as given up, with who did it, and can be put back.
@@ -189,7 +189,7 @@ pub async fn cancel_job(services: &Services, actor: &Actor, id: Uuid) -> Result<
     let out = job::Entity::update_many()
         .col_expr(job::Column::Status, Expr::value(JobState::Failed.code()))
         .col_expr(job::Column::LastError, Expr::value(words));
-    turn(services, actor, id, (JobState::Queued, JobState::Failed), "job.cancelled", out).await
+    turn(services, actor, id, (JobState::Queued, JobState::Failed), Kind::JobCancelled, out).await
 }
 
 /// From one state into another, unless somebody was quicker: a server that takes the job at the same moment wins or
@@ -199,7 +199,7 @@ async fn turn(
     actor: &Actor,
     id: Uuid,
     (from, to): (JobState, JobState),
-    action: &'static str,
+    action: Kind,
     change: sea_orm::UpdateMany<job::Entity>,
 ) -> Result<String, Failure> {
     actor.master()?;

@@ -1,6 +1,6 @@
 //! Messages that callers left: listening to them through us, and who has heard them.
 
-use super::{Change, CompanyStore, Sound, Voicemail};
+use super::{Change, CompanyStore, Kind, Sound, Voicemail};
 use crate::Failure;
 use crate::entity::{call, voicemail};
 use crate::twilio::rest::Sid;
@@ -59,7 +59,7 @@ impl CompanyStore {
         change.updated_at = Set(self.services.clock.now());
         change.update(&self.services.db).await?;
         let change = Change {
-            action: "message.marked",
+            action: Kind::MessageMarked,
             entity: "voicemail",
             id: message,
             before: Some(json!({ "status": before })),

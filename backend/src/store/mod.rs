@@ -36,7 +36,7 @@ pub use assistants::{Assistant, AssistantClinic};
 pub use availability::{SaveOutcome, Saved, Saving};
 pub use callers::{CallerChange, CallerChanged, CallerList, MAX_CALLERS};
 pub use calls::{CallDetail, CallFilter, CallPage, CallRow, TranscriptEntry, Voicemail};
-pub use changes::ChangeLog;
+pub use changes::{ChangeFilter, ChangeLine, ChangeLog, ChangePage, NotUndone, undo_change};
 pub use clinics::{ClinicNow, ClinicSummary};
 pub(crate) use companies::flip_on_schedule;
 pub use companies::{
@@ -73,7 +73,7 @@ pub use usage::{CompanyUsage, usage};
 pub use versions::SavedVersion;
 pub use widget::{PublicWidget, WidgetNumber, public_widget};
 
-use crate::audit::{self, Change};
+use crate::audit::{self, Change, Kind};
 use crate::auth::Actor;
 use crate::scope::CompanyScope;
 use crate::{Failure, Services};

@@ -1,6 +1,6 @@
 //! AI models, in the hands of the master admin.
 
-use crate::audit::{self, Change};
+use crate::audit::{self, Change, Kind};
 use crate::auth::Actor;
 use crate::entity::{ai_model, chatbot};
 use crate::scope::MasterScope;
@@ -207,7 +207,7 @@ pub async fn create_model(services: &Services, actor: &Actor, draft: &ModelDraft
     let txn = services.db.begin().await?;
     let row = ai_model::ActiveModel { id: Set(id), created_at: Set(now), deleted_at: Set(None), ..columns(draft, now) };
     ai_model::Entity::insert(row).exec_without_returning(&txn).await.map_err(twice)?;
-    log(services, &txn, actor, ("model.created", id), None, Some(model_json(draft))).await?;
+    log(services, &txn, actor, (Kind::ModelCreated, id), None, Some(model_json(draft))).await?;
     txn.commit().await?;
     Ok(id.into())
 }
@@ -216,7 +216,7 @@ async fn log<C: ConnectionTrait>(
     services: &Services,
     txn: &C,
     actor: &Actor,
-    (action, id): (&str, Uuid),
+    (action, id): (Kind, Uuid),
     before: Option<Value>,
     after: Option<Value>,
 ) -> Result<(), Failure> {
@@ -284,7 +284,7 @@ pub async fn change_model(services: &Services, actor: &Actor, id: ModelId, sent:
     let row = ai_model::ActiveModel { id: Set(id.uuid()), ..columns(&wanted, services.clock.now()) };
     ai_model::Entity::update(row).exec(&txn).await.map_err(twice)?;
     let (before, after) = (Some(model_json(&stored)), Some(model_json(&wanted)));
-    log(services, &txn, actor, ("model.changed", id.uuid()), before, after).await?;
+    log(services, &txn, actor, (Kind::ModelChanged, id.uuid()), before, after).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -306,7 +306,7 @@ pub async fn delete_model(services: &Services, actor: &Actor, id: ModelId) -> Re
     let row =
         ai_model::ActiveModel { id: Set(stored.id), deleted_at: Set(Some(services.clock.now())), ..Default::default() };
     ai_model::Entity::update(row).exec(&txn).await?;
-    log(services, &txn, actor, ("model.deleted", stored.id), Some(model_json(&draft(&stored))), None).await?;
+    log(services, &txn, actor, (Kind::ModelDeleted, stored.id), Some(model_json(&draft(&stored))), None).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -322,7 +322,7 @@ pub async fn restore_model(services: &Services, actor: &Actor, id: ModelId) -> R
     let stored = held(services, &txn, id, true).await?;
     let row = ai_model::ActiveModel { id: Set(stored.id), deleted_at: Set(None), ..Default::default() };
     ai_model::Entity::update(row).exec(&txn).await.map_err(twice)?;
-    log(services, &txn, actor, ("model.restored", stored.id), None, Some(model_json(&draft(&stored)))).await?;
+    log(services, &txn, actor, (Kind::ModelRestored, stored.id), None, Some(model_json(&draft(&stored)))).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -370,7 +370,7 @@ pub async fn move_assistants(services: &Services, actor: &Actor, from: ModelId, 
         }
         chatbot::Entity::update(row).exec(&txn).await?;
         let change = Change {
-            action: "assistant.model-moved",
+            action: Kind::AssistantModelMoved,
             entity: "assistant",
             id: bot.id,
             before: Some(Value::Object(before)),
@@ -384,7 +384,7 @@ pub async fn move_assistants(services: &Services, actor: &Actor, from: ModelId, 
     }
     let after = Some(json!({ "model": new.display_name, "assistants": users.len() }));
     let before = Some(json!({ "model": old.display_name }));
-    log(services, &txn, actor, ("model.assistants-moved", old.id), before, after).await?;
+    log(services, &txn, actor, (Kind::ModelAssistantsMoved, old.id), before, after).await?;
     txn.commit().await?;
     Ok(users.len())
 }

@@ -1,6 +1,6 @@
 //! What the platform offers: packages, in the hands of the master admin.
 
-use crate::audit::{self, Change};
+use crate::audit::{self, Change, Kind};
 use crate::auth::Actor;
 use crate::entity::{chatbot, chatbot_package, company};
 use crate::scope::MasterScope;
@@ -120,7 +120,7 @@ pub async fn create_package(services: &Services, actor: &Actor, draft: &PackageD
     };
     let txn = services.db.begin().await?;
     chatbot_package::Entity::insert(row).exec_without_returning(&txn).await?;
-    log(services, &txn, actor, "package.created", id, None, Some(seen(draft))).await?;
+    log(services, &txn, actor, Kind::PackageCreated, id, None, Some(seen(draft))).await?;
     txn.commit().await?;
     Ok(id.into())
 }
@@ -141,7 +141,7 @@ async fn log<C: ConnectionTrait>(
     services: &Services,
     txn: &C,
     actor: &Actor,
-    action: &str,
+    action: Kind,
     id: Uuid,
     before: Option<Value>,
     after: Option<Value>,
@@ -199,7 +199,7 @@ pub async fn change_package(
     }
     let row = chatbot_package::ActiveModel { id: Set(id.uuid()), ..columns(&wanted, services.clock.now()) };
     chatbot_package::Entity::update(row).exec(&txn).await.map_err(capability_refused)?;
-    log(services, &txn, actor, "package.changed", id.uuid(), Some(seen(&stored)), Some(seen(&wanted))).await?;
+    log(services, &txn, actor, Kind::PackageChanged, id.uuid(), Some(seen(&stored)), Some(seen(&wanted))).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -271,7 +271,7 @@ async fn take_away<C: ConnectionTrait>(
         };
         chatbot::Entity::update(change).exec(txn).await?;
         let change = Change {
-            action: "assistant.reduced",
+            action: Kind::AssistantReduced,
             entity: "assistant",
             id: row.id,
             before: Some(json!({ "enabledChat": row.enabled_chat, "enabledCall": row.enabled_call })),
@@ -333,7 +333,7 @@ async fn set_deleted<C: ConnectionTrait>(
     chatbot_package::Entity::update(row).exec(txn).await?;
     let content = Some(seen(&draft(stored)?));
     match at {
-        Some(_) => log(services, txn, actor, "package.deleted", stored.id, content, None).await,
-        None => log(services, txn, actor, "package.restored", stored.id, None, content).await,
+        Some(_) => log(services, txn, actor, Kind::PackageDeleted, stored.id, content, None).await,
+        None => log(services, txn, actor, Kind::PackageRestored, stored.id, None, content).await,
     }
 }

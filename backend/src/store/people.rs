@@ -1,6 +1,6 @@
 //! Logins, as the machine's own command line changes them.
 
-use crate::audit::{self, Change};
+use crate::audit::{self, Change, Kind};
 use crate::auth::Actor;
 use crate::entity::{second_factor, session, user};
 use crate::{Failure, Services};
@@ -73,7 +73,7 @@ pub async fn reset_second_factor(services: &Services, email: &str) -> Result<(),
     }
     session::Entity::delete_many().filter(session::Column::UserId.eq(found.id)).exec(&txn).await?;
     let terminal = Actor::Token { name: "at the terminal".to_owned(), company: None, scopes: Vec::new(), clinic: None };
-    let change = Change { action: "second_factor.reset", entity: "user", id: found.id, before: None, after: None };
+    let change = Change { action: Kind::SecondFactorReset, entity: "user", id: found.id, before: None, after: None };
     audit::write(&txn, services.clock.now(), None, &terminal, change).await?;
     txn.commit().await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! How a clinic's calls reach the platform, and who may call it over SIP (`clinics.phone_integration_settings`).
 
-use super::{Change, CompanyStore};
+use super::{Change, CompanyStore, Kind};
 use crate::Failure;
 use crate::entity::{clinic, integration_account, phone_number};
 use chrono::{DateTime, Utc};
@@ -149,6 +149,8 @@ impl CompanyStore {
         let mut after = shown(&settings);
         if password.is_some() {
             after["sipPassword"] = json!("a new one");
+            // The log masks both alike; this says that it is another.
+            after["replaced"] = json!(["sipPassword"]);
         }
         if before == after {
             txn.rollback().await?;
@@ -161,7 +163,7 @@ impl CompanyStore {
         };
         clinic::Entity::update(row).exec(&txn).await?;
         let entry =
-            Change { action: "phone.sip.saved", entity: "clinic", id, before: Some(before), after: Some(after) };
+            Change { action: Kind::SipSaved, entity: "clinic", id, before: Some(before), after: Some(after) };
         self.audit(&txn, entry).await?;
         txn.commit().await?;
         Ok(password)

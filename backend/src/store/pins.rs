@@ -2,13 +2,13 @@
 
 use super::{ClinicNow, CompanyStore};
 use crate::Failure;
-use crate::audit::Change;
+use crate::audit::{Change, Kind};
 use crate::entity::routing_pin::{ActiveModel, Column, Entity, Model};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::availability::{AvailabilitySettings, Zone};
 use domain::routing::{Pin, PinCaller, PinCheck, PinResult, PlanKind, RoutingContext, check_pin};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, TransactionTrait};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// The most pinned answers a clinic keeps: each is decided anew with every save.
@@ -156,8 +156,8 @@ impl CompanyStore {
             created_at: Set(self.services.clock.now()),
         };
         Entity::insert(row).exec_without_returning(&txn).await?;
-        let after = Some(json!({ "answer": pin.label() }));
-        let change = Change { action: "pin.added", entity: "clinic", id: clinic.uuid(), before: None, after };
+        let after = Some(told(pin));
+        let change = Change { action: Kind::PinAdded, entity: "clinic", id: clinic.uuid(), before: None, after };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(())
@@ -176,9 +176,9 @@ impl CompanyStore {
             .filter(Column::ClinicId.eq(clinic.resolved.clinic.uuid()))
             .exec(&txn)
             .await?;
-        let before = Some(json!({ "answer": kept.pin.label() }));
+        let before = Some(told(&kept.pin));
         let change =
-            Change { action: "pin.removed", entity: "clinic", id: clinic.resolved.clinic.uuid(), before, after: None };
+            Change { action: Kind::PinRemoved, entity: "clinic", id: clinic.resolved.clinic.uuid(), before, after: None };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(kept.pin)
@@ -210,6 +210,11 @@ impl CompanyStore {
             .collect();
         Ok(if flips.iter().all(|flip| accepted.covers(flip)) { Vec::new() } else { flips })
     }
+}
+
+/// What the change log says: in words, and whole, so that it can be taken back.
+fn told(pin: &Pin) -> Value {
+    json!({ "answer": pin.label(), "pin": pin })
 }
 
 fn stored_caller(caller: &PinCaller) -> Option<String> {

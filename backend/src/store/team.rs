@@ -5,7 +5,7 @@ use super::CompanyStore;
 use super::inviting::{end_open, open_invitations};
 use super::tokens::end_tokens_of;
 use crate::Failure;
-use crate::audit::Change;
+use crate::audit::{Change, Kind};
 use crate::entity::{clinic, company, invitation, membership, user};
 use chrono::{DateTime, Utc};
 use domain::access::{Permission, Role};
@@ -147,6 +147,50 @@ impl CompanyStore {
         self.move_member(member, None).await
     }
 
+    /// Brings somebody back who was removed: what takes a removal back. Their tokens and invitations stay ended.
+    ///
+    /// # Errors
+    /// As [`CompanyStore::change_member`], [`Failure::Conflict`] when they belong here again,
+    /// [`Failure::Invalid`] when they can sign in no more.
+    pub(super) async fn readmit_member(&self, member: UserId, place: Place) -> Result<(), Failure> {
+        self.may_run_team()?;
+        let (id, now) = (self.company().uuid(), self.services.clock.now());
+        let txn = self.in_turn().await?;
+        if let Some(clinic) = place.clinic {
+            self.own_clinic(&txn, clinic).await?;
+        }
+        let email: Option<String> = user::Entity::find_by_id(member.uuid())
+            .select_only()
+            .column(user::Column::Email)
+            .filter(user::Column::IsActive.eq(true))
+            .filter(user::Column::DeletedAt.is_null())
+            .into_tuple()
+            .one(&txn)
+            .await?;
+        let email = email.ok_or_else(|| Failure::field("member", "They can sign in no more. Invite them again."))?;
+        let here = membership::Entity::find()
+            .filter(membership::Column::CompanyId.eq(id))
+            .filter(membership::Column::UserId.eq(member.uuid()));
+        if here.one(&txn).await?.is_some() {
+            return Err(Failure::Conflict);
+        }
+        let row = membership::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            company_id: Set(id),
+            user_id: Set(member.uuid()),
+            role: Set(place.role.code().to_owned()),
+            clinic_id: Set(place.clinic.map(Into::into)),
+            created_at: Set(now),
+            updated_at: Set(now),
+        };
+        membership::Entity::insert(row).exec_without_returning(&txn).await?;
+        let after = Some(shown(&email, place));
+        let change = Change { action: Kind::MemberRestored, entity: "user", id: member.uuid(), before: None, after };
+        self.audit(&txn, change).await?;
+        txn.commit().await?;
+        Ok(())
+    }
+
     async fn move_member(&self, member: UserId, after: Option<Place>) -> Result<(), Failure> {
         self.may_run_team()?;
         let (id, now) = (self.company().uuid(), self.services.clock.now());
@@ -188,11 +232,11 @@ impl CompanyStore {
                     ..Default::default()
                 };
                 membership::Entity::update(change).exec(&txn).await?;
-                "member.changed"
+                Kind::MemberChanged
             }
             None => {
                 membership::Entity::delete_by_id(row.id).exec(&txn).await?;
-                "member.removed"
+                Kind::MemberRemoved
             }
         };
         if !after.is_some_and(Place::runs_company) {

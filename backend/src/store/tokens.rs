@@ -3,7 +3,7 @@
 
 use super::CompanyStore;
 use crate::Failure;
-use crate::audit::Change;
+use crate::audit::{Change, Kind};
 use crate::auth::{NewToken, fresh_token, scopes_of};
 use crate::entity::{api_token, user};
 use chrono::{DateTime, Duration, Utc};
@@ -89,7 +89,7 @@ impl CompanyStore {
         let id = row.id.clone().take().ok_or_else(|| Failure::Internal("a token without an id".to_owned()))?;
         api_token::Entity::insert(row).exec_without_returning(&txn).await?;
         let after = Some(json!({ "name": name, "scopes": scopes, "expiresAt": expires_at }));
-        let change = Change { action: "token.created", entity: "api_token", id, before: None, after };
+        let change = Change { action: Kind::TokenCreated, entity: "api_token", id, before: None, after };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(NewToken { text, expires_at: Some(expires_at) })
@@ -107,7 +107,7 @@ impl CompanyStore {
         end(&txn, tokens_filter(self.company()).filter(api_token::Column::Id.eq(token)), self.services.clock.now())
             .await?;
         let before = Some(json!({ "name": found.name, "scopes": scopes_of(&found), "expiresAt": found.expires_at }));
-        let change = Change { action: "token.revoked", entity: "api_token", id: token, before, after: None };
+        let change = Change { action: Kind::TokenRevoked, entity: "api_token", id: token, before, after: None };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(())

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 /// What stands in place of a secret.
-const MASK: &str = "••••••••";
+pub(super) const MASK: &str = "••••••••";
 
 /// Names of fields, in lower case and without separators, that hold a secret when they hold this.
 const SECRET: [&str; 8] =

@@ -4,12 +4,18 @@
 //! What a whole chain does **not** prove is said by [`NOT_PROVEN`], and shown wherever a check passes.
 
 mod check;
+mod difference;
+mod kind;
 mod mask;
 mod serial;
+mod undo;
 
 pub use check::{Checker, End, Finding, Flaw};
+pub use difference::{FieldChange, applied, difference, flat, same};
+pub use kind::{Area, Kind, Undo};
 pub use mask::masked;
 pub use serial::{Entry, hash, normal_time};
+pub use undo::{Undoing, undoing};
 
 use uuid::Uuid;
 

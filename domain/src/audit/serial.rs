@@ -30,6 +30,9 @@ pub struct Entry {
     pub before: Option<Value>,
     /// How it is since, secrets masked.
     pub after: Option<Value>,
+    /// The number of the entry that it takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<i64>,
     /// The hash of the entry before it.
     pub prev_hash: String,
     /// Its own hash.
@@ -42,28 +45,33 @@ pub fn normal_time(at: DateTime<Utc>) -> DateTime<Utc> {
     at.trunc_subsecs(6)
 }
 
-/// The hash that an entry must have: SHA-256, in hex, over version 1 of its canonical form, a JSON array without
-/// spaces whose first element names the version. Objects are written with their keys in order. The form is frozen:
-/// another one would be another version.
+/// The hash that an entry must have: SHA-256, in hex, over its canonical form, a JSON array without spaces whose first
+/// element names the version. Objects are written with their keys in order. The forms are frozen: another one would be
+/// another version. An entry that takes another one back has version 2, which ends with that one's number; all others
+/// have version 1.
 #[must_use]
 pub fn hash(entry: &Entry) -> String {
     let value = |value: &Option<Value>| value.as_ref().map_or(Value::Null, ordered);
-    let form = json!([
-        "switchboard-audit-v1",
-        entry.chain.to_string(),
-        entry.sequence,
-        entry.prev_hash,
-        normal_time(entry.at).to_rfc3339_opts(SecondsFormat::Micros, true),
-        entry.actor,
-        entry.origin,
-        entry.request_id,
-        entry.action,
-        entry.entity,
-        entry.entity_id,
+    let mut form = vec![
+        json!("switchboard-audit-v1"),
+        json!(entry.chain.to_string()),
+        json!(entry.sequence),
+        json!(entry.prev_hash),
+        json!(normal_time(entry.at).to_rfc3339_opts(SecondsFormat::Micros, true)),
+        json!(entry.actor),
+        json!(entry.origin),
+        json!(entry.request_id),
+        json!(entry.action),
+        json!(entry.entity),
+        json!(entry.entity_id),
         value(&entry.before),
         value(&entry.after),
-    ]);
-    Sha256::digest(form.to_string().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    ];
+    if let (Some(undoes), Some(version)) = (entry.undoes, form.first_mut()) {
+        *version = json!("switchboard-audit-v2");
+        form.push(json!(undoes));
+    }
+    Sha256::digest(Value::Array(form).to_string().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The same value with the keys of every object in order, however the parser keeps them.

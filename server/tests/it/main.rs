@@ -4,6 +4,7 @@
 mod accounts;
 mod api;
 mod assistants;
+mod changes;
 mod companies;
 mod corpus;
 mod dark;

@@ -89,7 +89,7 @@ fn head(line: &CompanyLine, deleted: bool) -> AnyView {
                 <p class="lead">{format!("Short name {}. {} and {} this month.", line.slug, usage_words(line), show::count(line.usage.texts, "text", "texts"))}</p>
                 <p class="cluster">{subscription_badge(&line.subscription)}{health(line)}</p>
             </div>
-            <div class="cluster">{open}</div>
+            <div class="cluster">{open}<a class="btn" href=format!("/platform/changes?company={}", line.id)><Icon name="pencil" />"Change log"</a></div>
         </div>
     }
     .into_any()

@@ -80,6 +80,7 @@ fn said(change: &CallerChange, changed: CallerChanged) -> String {
         }
         CallerChange::Withheld(WithheldPolicy::Voicemail) => "Calls with a withheld number go to voicemail".to_owned(),
         CallerChange::Withheld(WithheldPolicy::Reject) => "Calls with a withheld number are rejected".to_owned(),
+        CallerChange::Back(_) => "The rules are as they were before".to_owned(),
     };
     match changed {
         CallerChanged::Done => format!("{so}, from the next call on."),

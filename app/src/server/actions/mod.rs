@@ -6,6 +6,7 @@ mod answering;
 mod assistants;
 mod callers;
 mod catalogue;
+mod changes;
 mod companies;
 mod company;
 mod feed;
@@ -87,6 +88,10 @@ pub fn routes() -> Vec<Route> {
         Route::post("/platform/numbers/assign", numbers::assign),
         Route::get("/platform/usage.csv", usage::file),
         Route::post("/platform/webhooks", webhooks::check),
+        Route::get("/changes.csv", changes::file),
+        Route::post("/changes/{id}/undo", changes::undo),
+        Route::get("/platform/changes.csv", changes::file_of_platform),
+        Route::post("/platform/changes/{id}/undo", changes::undo_of_platform),
         Route::post("/integrations/new", integrations::create),
         Route::post("/integrations/{id}", integrations::act),
         Route::post("/calls/{id}/messages/{message}", messages::mark),

@@ -3,6 +3,7 @@
 use super::write::put;
 use super::{Assistant, CompanyStore};
 use crate::Failure;
+use crate::audit::Kind;
 use crate::entity::chatbot;
 use domain::assistant::CallSettings;
 use domain::ids::ChatbotId;
@@ -53,7 +54,7 @@ impl CompanyStore {
         };
         chatbot::Entity::update(change).exec(&txn).await?;
         let (was, is) = difference(&before.to_json(), &after.to_json());
-        self.log_assistant(&txn, "assistant.call-settings", id.uuid(), Some(was), Some(is)).await?;
+        self.log_assistant(&txn, Kind::AssistantCallSettings, id.uuid(), Some(was), Some(is)).await?;
         txn.commit().await?;
         Ok(after)
     }

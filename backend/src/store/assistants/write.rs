@@ -7,7 +7,7 @@
 use super::super::packages::{capability_refused, offered};
 use super::{Assistant, CompanyStore};
 use crate::Failure;
-use crate::audit::Change;
+use crate::audit::{Change, Kind};
 use crate::entity::{ai_model, chatbot, chatbot_package, clinic, company};
 use chrono::{DateTime, Utc};
 use domain::FieldError;
@@ -77,7 +77,7 @@ impl CompanyStore {
         if let Some((_, now)) = clinics {
             after.insert("clinics".to_owned(), json!(now));
         }
-        self.log_assistant(&txn, "assistant.created", id, None, Some(after)).await?;
+        self.log_assistant(&txn, Kind::AssistantCreated, id, None, Some(after)).await?;
         self.done(txn, id.into()).await
     }
 
@@ -127,7 +127,7 @@ impl CompanyStore {
             before.insert("clinics".to_owned(), json!(was));
             after.insert("clinics".to_owned(), json!(is));
         }
-        self.log_assistant(&txn, "assistant.changed", id.uuid(), Some(before), Some(after)).await?;
+        self.log_assistant(&txn, Kind::AssistantChanged, id.uuid(), Some(before), Some(after)).await?;
         self.done(txn, id).await
     }
 
@@ -140,7 +140,7 @@ impl CompanyStore {
         self.hold_company(&txn).await?;
         let (stored, _) = self.hold_assistant(&txn, id, false).await?;
         self.set_deleted(&txn, id, Some(self.services.clock.now())).await?;
-        self.log_assistant(&txn, "assistant.deleted", id.uuid(), Some(seen(&stored)), None).await?;
+        self.log_assistant(&txn, Kind::AssistantDeleted, id.uuid(), Some(seen(&stored)), None).await?;
         txn.commit().await?;
         Ok(())
     }
@@ -168,7 +168,7 @@ impl CompanyStore {
         };
         chatbot::Entity::update(row).exec(&txn).await.map_err(capability_refused)?;
         let after = seen(&chatbot::Model { enabled_chat: does.chat(), enabled_call: does.call(), ..stored });
-        self.log_assistant(&txn, "assistant.restored", id.uuid(), None, Some(after)).await?;
+        self.log_assistant(&txn, Kind::AssistantRestored, id.uuid(), None, Some(after)).await?;
         self.done(txn, id).await
     }
 
@@ -299,7 +299,7 @@ impl CompanyStore {
     pub(super) async fn log_assistant(
         &self,
         txn: &DatabaseTransaction,
-        action: &str,
+        action: Kind,
         id: Uuid,
         before: Option<Map<String, Value>>,
         after: Option<Map<String, Value>>,

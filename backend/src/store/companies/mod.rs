@@ -19,7 +19,7 @@ pub use switch::{
 };
 pub use usage::{Health as CompanyHealth, Usage};
 
-use crate::audit::{self, Author, Change};
+use crate::audit::{self, Author, Change, Kind};
 use crate::auth::Actor;
 use crate::entity::{clinic, company};
 use crate::{Failure, Services};
@@ -107,7 +107,7 @@ async fn write<C: ConnectionTrait>(
     }
     let shown = |seen: Map<String, Value>| Some(without_pictures(Value::Object(seen)));
     let change = Change {
-        action: "company.changed",
+        action: Kind::CompanyChanged,
         entity: "company",
         id: id.uuid(),
         before: shown(before),

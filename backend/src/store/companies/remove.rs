@@ -2,7 +2,7 @@
 //! work, and whoever calls its numbers still gets each clinic's backup.
 
 use super::{held, held_with, switch};
-use crate::audit::{self, Change};
+use crate::audit::{self, Change, Kind};
 use crate::auth::Actor;
 use crate::entity::company;
 use crate::{Failure, Services};
@@ -63,7 +63,7 @@ async fn set_deleted<C: ConnectionTrait>(
     company::Entity::update(change).exec(txn).await?;
     let seen = |deleted: Option<DateTime<Utc>>| Some(json!({ "name": row.name, "deletedAt": deleted }));
     let change = Change {
-        action: if at.is_some() { "company.deleted" } else { "company.restored" },
+        action: if at.is_some() { Kind::CompanyDeleted } else { Kind::CompanyRestored },
         entity: "company",
         id: row.id,
         before: seen(row.deleted_at),

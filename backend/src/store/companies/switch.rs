@@ -1,7 +1,7 @@
 //! The calls switch of a company: flipped at once or on schedule, taken back, and every flip in its change log.
 
 use super::{held, write};
-use crate::audit::{self, Author, Change};
+use crate::audit::{self, Author, Change, Kind};
 use crate::auth::Actor;
 use crate::entity::{audit_log, company, job};
 use crate::jobs::{Job, Step, queue};
@@ -116,7 +116,7 @@ pub async fn switch_calls(
     if let Some((step, at)) = waiting {
         queue(&txn, now, step.planned(id, at)).await?;
         let after = json!({ "callEnabled": step.on, "at": at, "backAt": step.back, "zone": step.zone });
-        log(&txn, services, id, &author, "company.calls_scheduled", None, Some(after)).await?;
+        log(&txn, services, id, &author, Kind::CallsScheduled, None, Some(after)).await?;
     }
     txn.commit().await?;
     Ok(match start {
@@ -242,7 +242,7 @@ pub(super) async fn drop_schedule<C: ConnectionTrait>(
         Some(json!({ "callEnabled": step.on, "at": row.run_at, "backAt": step.back, "zone": step.zone }))
     });
     if before.is_some() {
-        log(txn, services, id, author, "company.calls_schedule_canceled", before, None).await?;
+        log(txn, services, id, author, Kind::CallsScheduleCanceled, before, None).await?;
     }
     Ok(gone.rows_affected > 0)
 }
@@ -257,7 +257,7 @@ fn steps(id: CompanyId) -> Select<job::Entity> {
 async fn find_last_flip<C: ConnectionTrait>(db: &C, id: CompanyId) -> Result<Option<LastFlip>, Failure> {
     let rows = audit_log::Entity::find()
         .filter(audit_log::Column::CompanyId.eq(id.uuid()))
-        .filter(audit_log::Column::Action.eq("company.changed"))
+        .filter(audit_log::Column::Action.eq(Kind::CompanyChanged.code()))
         .order_by_desc(audit_log::Column::Sequence)
         .limit(LOOKED_THROUGH)
         .all(db)
@@ -274,7 +274,7 @@ async fn log<C: ConnectionTrait>(
     services: &Services,
     id: CompanyId,
     author: &Author,
-    action: &str,
+    action: Kind,
     before: Option<Value>,
     after: Option<Value>,
 ) -> Result<(), Failure> {

@@ -1,4 +1,4 @@
-use super::super::{Change, CompanyStore};
+use super::super::{Change, CompanyStore, Kind};
 use super::sealed::{made_by_us, new_secret};
 use super::{Account, MAX_ACCOUNTS, audit};
 use crate::Failure;
@@ -94,7 +94,7 @@ impl CompanyStore {
         let row: Model = row.insert(&txn).await?;
         let after = audit::shown(&row, &credentials);
         let change = Change {
-            action: "integration.created",
+            action: Kind::IntegrationCreated,
             entity: "integration_account",
             id: id.uuid(),
             before: None,

@@ -1,4 +1,4 @@
-use super::super::{Change, CompanyStore};
+use super::super::{Change, CompanyStore, Kind};
 use super::create::Made;
 use super::sealed::{made_by_us, new_secret};
 use super::update::renew;
@@ -93,7 +93,7 @@ impl CompanyStore {
         let saved = self.written(&txn, write).await?;
         let mut after = audit::shown_after(&saved, &next, &changed);
         after["replaced"] = serde_json::json!(changed);
-        self.log(&txn, "integration.rotated", &row, audit::shown(&row, &stored), after).await?;
+        self.log(&txn, Kind::IntegrationRotated, &row, audit::shown(&row, &stored), after).await?;
         txn.commit().await?;
         self.forget(&row);
         Ok(Made { account: self.account_of(saved), secret })
@@ -128,7 +128,7 @@ impl CompanyStore {
         }
         let saved = self.written(&txn, write).await?;
         let (before, after) = (audit::shown(&row, &stored), audit::shown(&saved, &stored));
-        self.log(&txn, "integration.previous_secret_ended", &row, before, after).await?;
+        self.log(&txn, Kind::IntegrationPreviousEnded, &row, before, after).await?;
         txn.commit().await?;
         self.forget(&row);
         Ok(self.account_of(saved))
@@ -137,7 +137,7 @@ impl CompanyStore {
     pub(super) async fn log<C: sea_orm::ConnectionTrait>(
         &self,
         txn: &C,
-        action: &str,
+        action: Kind,
         row: &Model,
         before: serde_json::Value,
         after: serde_json::Value,

@@ -1,4 +1,4 @@
-use super::super::CompanyStore;
+use super::super::{CompanyStore, Kind};
 use super::audit;
 use crate::Failure;
 use crate::entity::integration_account::{Column, Entity, Model};
@@ -75,7 +75,7 @@ impl CompanyStore {
             let credentials =
                 self.open_account(row).unwrap_or_else(|| domain::integration::Credentials::empty(super::kind_of(row)));
             let (before, after) = (audit::shown(row, &credentials), audit::shown(&next, &credentials));
-            self.log(&txn, "integration.tested", row, before, after).await?;
+            self.log(&txn, Kind::IntegrationTested, row, before, after).await?;
         }
         txn.commit().await?;
         self.services.telephony.forget_account(row.id.into());

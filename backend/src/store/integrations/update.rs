@@ -1,4 +1,4 @@
-use super::super::{Change, CompanyStore};
+use super::super::{Change, CompanyStore, Kind};
 use super::{Account, audit};
 use crate::Failure;
 use crate::entity::integration_account::{ActiveModel, Column, Entity, Model};
@@ -93,7 +93,7 @@ impl CompanyStore {
         }
         let saved = self.written(&txn, write).await?;
         let entry = Change {
-            action: "integration.changed",
+            action: Kind::IntegrationChanged,
             entity: "integration_account",
             id: id.uuid(),
             before: Some(audit::shown(&row, &stored)),
@@ -136,7 +136,7 @@ impl CompanyStore {
         self.written(&txn, write).await?;
         let before = Some(audit::shown(&row, &stored));
         let entry =
-            Change { action: "integration.deleted", entity: "integration_account", id: id.uuid(), before, after: None };
+            Change { action: Kind::IntegrationDeleted, entity: "integration_account", id: id.uuid(), before, after: None };
         self.audit(&txn, entry).await?;
         txn.commit().await?;
         self.forget(&row);

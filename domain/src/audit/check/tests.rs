@@ -21,6 +21,7 @@ fn chain(actors: &[String]) -> Vec<Entry> {
             entity_id: Some("x".to_owned()),
             before: (n % 3 == 0).then(|| json!({"b": 1, "a": [true, null, 1.5]})),
             after: Some(json!({ "n": n })),
+            undoes: (n % 4 == 3).then_some(n),
             prev_hash: prev_hash.clone(),
             hash: String::new(),
         };
@@ -53,6 +54,7 @@ fn alter(entry: &mut Entry, what: usize) {
         9 => entry.chain = Uuid::from_u128(8),
         10 => entry.sequence += 1000,
         11 => entry.prev_hash = "f".repeat(64),
+        12 => entry.undoes = Some(1000),
         _ => entry.hash = "f".repeat(64),
     }
 }
@@ -60,7 +62,7 @@ fn alter(entry: &mut Entry, what: usize) {
 proptest! {
     #[test]
     fn whatever_is_done_to_a_chain_is_found(
-        actors in prop::collection::vec("\\PC{0,6}", 2..12), at: prop::sample::Index, to: prop::sample::Index, what in 0usize..13,
+        actors in prop::collection::vec("\\PC{0,6}", 2..12), at: prop::sample::Index, to: prop::sample::Index, what in 0usize..14,
     ) {
         let whole = chain(&actors);
         let end = &whole[whole.len() - 1];
@@ -95,6 +97,15 @@ fn the_order_of_keys_says_nothing() {
     let one = hash(&entry);
     entry.before = serde_json::from_str::<Value>(r#"{"a":3,"z":{"a":2,"b":1}}"#).ok();
     assert_eq!(hash(&entry), one);
+}
+
+#[test]
+fn what_an_entry_takes_back_is_hashed() {
+    let entries = chain(&["a".to_owned(), "b".to_owned(), "c".to_owned(), "d".to_owned()]);
+    let entry = entries.last().unwrap();
+    let without = Entry { undoes: None, ..entry.clone() };
+    assert!(entry.undoes.is_some() && hash(entry) != hash(&without));
+    assert!(serde_json::to_value(&without).unwrap().get("undoes").is_none(), "older checkers read older entries");
 }
 
 #[test]
