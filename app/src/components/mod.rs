@@ -17,6 +17,8 @@ mod platform_nav;
 #[cfg(feature = "ssr")]
 mod strip;
 mod text_area;
+#[cfg(feature = "ssr")]
+mod visits;
 
 #[cfg(feature = "ssr")]
 pub use code::TwimlBlock;

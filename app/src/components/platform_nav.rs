@@ -10,6 +10,8 @@ pub enum PlatformPage {
     Overview,
     /// Companies.
     Companies,
+    /// Visits of support to companies.
+    Support,
     /// What companies can make assistants from.
     Packages,
     /// AI models.
@@ -30,9 +32,10 @@ pub enum PlatformPage {
 
 impl PlatformPage {
     /// In the order of the links.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Overview,
         Self::Companies,
+        Self::Support,
         Self::Packages,
         Self::Models,
         Self::Integrations,
@@ -49,6 +52,7 @@ impl PlatformPage {
         match self {
             Self::Overview => "/platform",
             Self::Companies => "/platform/companies",
+            Self::Support => "/platform/support",
             Self::Packages => "/platform/packages",
             Self::Models => "/platform/models",
             Self::Integrations => "/platform/integrations",
@@ -66,6 +70,7 @@ impl PlatformPage {
         match self {
             Self::Overview => "Overview",
             Self::Companies => "Companies",
+            Self::Support => "Support visits",
             Self::Packages => "Packages",
             Self::Models => "Models",
             Self::Integrations => "Integrations",
@@ -83,6 +88,7 @@ impl PlatformPage {
         match self {
             Self::Overview => "now",
             Self::Companies => "building",
+            Self::Support => "search",
             Self::Packages => "package",
             Self::Models => "cpu",
             Self::Integrations => "plug",

@@ -7,7 +7,7 @@ pub use chains::{Chain, chain_entries, check, check_entries};
 pub use origin::{Origin, from_there};
 
 use crate::Failure;
-use crate::auth::Actor;
+use crate::auth::{Actor, still_changes};
 use crate::entity::{audit_head, audit_log};
 use chrono::{DateTime, Utc};
 use domain::audit::{Entry, PLATFORM, START, hash, masked, normal_time};
@@ -40,7 +40,8 @@ impl From<&Actor> for Author {
     }
 }
 
-/// Writes a change into the log of a company (`None`: of the platform), in the transaction of the change itself.
+/// Writes a change into the log of a company (`None`: of the platform), in the transaction of the change itself. One
+/// that is made during a support visit fails when the visit was ended meanwhile.
 pub(crate) async fn write<C: ConnectionTrait>(
     db: &C,
     now: DateTime<Utc>,
@@ -48,7 +49,11 @@ pub(crate) async fn write<C: ConnectionTrait>(
     actor: &Actor,
     change: Change<'_>,
 ) -> Result<(), Failure> {
-    write_by(db, now, company, &actor.into(), change).await
+    write_by(db, now, company, &actor.into(), change).await?;
+    match actor.visiting() {
+        Some(visit) => still_changes(db, visit, now).await,
+        None => Ok(()),
+    }
 }
 
 /// The same for what somebody ordered earlier and is not here to do.

@@ -80,7 +80,7 @@ fn head(line: &CompanyLine, deleted: bool) -> AnyView {
         }
     };
     let open = (!deleted)
-        .then(|| view! { {way("/", "arrow", "Open as its admin")}{way("/team", "people", "Invite its people")} });
+        .then(|| view! { {way("/", "arrow", "Visit it")}{way("/team", "people", "Invite its people")} });
     view! {
         <div class="page-head">
             <div>

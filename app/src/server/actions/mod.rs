@@ -22,6 +22,7 @@ mod picture;
 mod pins;
 mod second_factor;
 mod settings;
+pub(crate) mod support;
 mod team;
 pub(crate) mod telephone;
 mod theme;
@@ -83,6 +84,9 @@ pub fn routes() -> Vec<Route> {
         Route::post("/platform/jobs", jobs::act),
         Route::get("/platform/usage.csv", usage::file),
         Route::post("/platform/webhooks", webhooks::check),
+        Route::post("/platform/support/new", support::start),
+        Route::post("/platform/support/{id}", support::act),
+        Route::post("/support", support::end_of_company),
         Route::post("/integrations/new", integrations::create),
         Route::post("/integrations/{id}", integrations::act),
         Route::post("/calls/{id}/messages/{message}", messages::mark),
@@ -143,6 +147,8 @@ pub(super) async fn show_again(visitor: &Visitor, submitted: Submitted, to: &str
 pub(super) fn refused(failure: &Failure, back: &str) -> Response {
     let (status, text) = match failure {
         Failure::Unauthenticated => return go(&format!("/login?next={}", encode(back))),
+        Failure::SupportVisitRequired(company) => return go(&support::way_in(*company, back)),
+        Failure::SupportReadOnly => (StatusCode::FORBIDDEN, domain::support::READ_ONLY_WORDS),
         Failure::Forbidden => (StatusCode::FORBIDDEN, "Your role does not allow this. Ask a company admin."),
         Failure::CallsDisabled => (StatusCode::FORBIDDEN, domain::company::CALLS_DISABLED_WORDS),
         Failure::NotFound => (StatusCode::NOT_FOUND, "There is nothing at this address that you can see."),
