@@ -70,6 +70,7 @@ pub use team::{Member, PendingInvitation, Team};
 pub use tokens::{MAX_TOKENS, TokenLine};
 pub use usage::{CompanyUsage, usage};
 pub use versions::SavedVersion;
+pub(crate) use visits::log_run_out;
 pub use visits::{
     NewVisit, Started, VisitLine, VisitPage, company_with_clinic, end_own_visit, own_visit, start_visit, visits, widen_visit,
 };

@@ -5,11 +5,12 @@ use super::CompanyStore;
 use crate::audit::{self, Author, Change};
 use crate::auth::{Actor, Member, confirm_password, visitor_label};
 use crate::entity::{clinic, company, support_visit, user};
+use crate::jobs::{VisitEnd, queue};
 use crate::scope::MasterScope;
 use crate::{Failure, Services};
 use chrono::{DateTime, Utc};
 use domain::ids::{CompanyId, UserId};
-use domain::support::{Length, Visit, changes_end};
+use domain::support::{Length, State, Visit, changes_end};
 use sea_orm::sea_query::{Cond, Expr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
@@ -130,6 +131,7 @@ pub async fn start_visit(
         ended_by: Set(None),
     };
     support_visit::Entity::insert(row).exec_without_returning(&txn).await?;
+    queue(&txn, now, VisitEnd::planned(id, company, ends_at)).await?;
     txn.commit().await?;
     Ok(Started::Now)
 }
@@ -181,6 +183,19 @@ pub async fn end_own_visit(services: &Services, actor: &Actor, id: Uuid) -> Resu
     let company = row.company_id.into();
     end(services, company, id, member.user, &visitor(member), "visitor").await?;
     Ok(company)
+}
+
+/// Writes the end of a visit that ran out into the company's log. One that somebody ended has its entry.
+pub(crate) async fn log_run_out(services: &Services, txn: &DatabaseTransaction, id: Uuid) -> Result<(), Failure> {
+    let now = services.clock.now();
+    let Some(row) = support_visit::Entity::find_by_id(id).one(txn).await? else { return Ok(()) };
+    let (user, company, visit) = (row.user_id, row.company_id.into(), Visit::from(row));
+    if visit.state(now) != State::RanOut {
+        return Ok(());
+    }
+    let name = user::Entity::find_by_id(user).one(txn).await?.map(|row| row.name).unwrap_or_default();
+    let author = Author { user: Some(user.into()), label: visitor_label(&name) };
+    log(txn, now, company, &author, "support_visit.ended", id, json!({ "endedBy": "time" })).await
 }
 
 /// Every company's visits, for the master admin.

@@ -5,6 +5,7 @@ use backend::Failure;
 use backend::audit::check;
 use backend::auth::Actor;
 use backend::entity::{audit_log, availability_version, membership, support_visit, user};
+use backend::jobs::Runner;
 use backend::store::{CallerChange, CallerList, visits};
 use chrono::Duration;
 use domain::access::Permission;
@@ -169,6 +170,15 @@ async fn a_visit_ends_with_its_time(app: TestApp) {
     assert!(!admin.get("/").await.expect(200).body.contains("is looking at your account"));
     let list = admin.get("/support").await.expect(200).body;
     assert!(list.contains("Time was over") && list.contains("Nobody visits right now."), "{list}");
+    // The log says so once the runner was there, and once.
+    for _ in 0..2 {
+        Runner::new(app.services.clone()).round().await.unwrap();
+    }
+    let ends: Vec<_> = log(&app, "bright-smiles").await;
+    let ends: Vec<_> = ends.into_iter().filter(|row| row.action == "support_visit.ended").collect();
+    assert_eq!(ends.len(), 1);
+    assert_eq!(ends[0].after, Some(json!({"endedBy": "time"})));
+    assert_eq!(ends[0].actor_label, "Sam Whitfield (support visit)");
     // What is over is not ended once more.
     let said = ends_own(&app, &master).await;
     assert_eq!(said.leads_to(), "/platform/support");
@@ -223,9 +233,14 @@ async fn the_company_ends_a_visit_at_once(app: TestApp) {
     let last = log(&app, "bright-smiles").await.pop().unwrap();
     assert_eq!((last.action.as_str(), last.actor_label.as_str()), ("support_visit.ended", "Maya Okafor"));
     assert_eq!(last.after, Some(json!({"endedBy": "company"})));
+    // Its time brings no second end.
+    app.pass(Duration::hours(2));
+    Runner::new(app.services.clone()).round().await.unwrap();
+    let admin = app.sign_in(ADMIN).await;
     admin.post("/support", &end).await.leads_to();
     assert!(admin.get("/support").await.body.contains("The visit was over already."));
     assert_eq!(log(&app, "bright-smiles").await.pop().unwrap().id, last.id);
+    let master = app.sign_in(MASTER).await;
     assert!(master.get("/platform/support").await.expect(200).body.contains("Ended by the company"));
 }
 
