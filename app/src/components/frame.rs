@@ -185,11 +185,6 @@ impl FrameData {
         self.visitor.actor.master().is_ok()
     }
 
-    /// The name of the company around the page.
-    pub fn company_name(&self) -> &str {
-        &self.company_name
-    }
-
     /// The zone of the first clinic: that in which the company's own times are told.
     pub fn zone(&self) -> Zone {
         self.clinics.first().map_or_else(|| Zone::or_utc("UTC"), |clinic| clinic.context.clinic.zone.clone())
@@ -357,9 +352,10 @@ fn calls_off(data: &FrameData, nav: Nav) -> Option<AnyView> {
     // The switch is the company's, so any clinic tells it.
     let off = data.clinics.first().is_some_and(|clinic| !clinic.context.clinic.features.call_enabled);
     (about_calls && off).then(|| {
-        let detail = match data.runs_platform() {
-            true => "Callers get each clinic’s backup. What was recorded stays. You can switch them on under Companies.",
-            false => "Callers get each clinic’s backup, and no assistant answers. What was recorded stays, and settings wait until whoever runs Switchboard switches calls on.",
+        let detail = if data.runs_platform() {
+            "Callers get each clinic’s backup. What was recorded stays. You can switch them on under Companies."
+        } else {
+            "Callers get each clinic’s backup, and no assistant answers. What was recorded stays, and settings wait until whoever runs Switchboard switches calls on."
         };
         let title = format!("Calls are switched off for {}", data.company_name);
         view! { <Alert tone="info" title=title detail=Some(detail.to_owned()) /> }.into_any()
