@@ -244,8 +244,7 @@ mod tests {
     fn without_the_right_to_change_only_reading_is_allowed() {
         let looking = visit();
         assert!(looking.allows(Permission::ReadCompany, at(1)));
-        for permission in
-            [Permission::TendCalls, Permission::EditClinics, Permission::RunTeam, Permission::RunPlatform]
+        for permission in [Permission::TendCalls, Permission::EditClinics, Permission::RunTeam, Permission::RunPlatform]
         {
             assert!(!looking.allows(permission, at(1)), "{permission:?}");
             let changing = Visit { elevated_until: Some(at(60)), ..visit() };

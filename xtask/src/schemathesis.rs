@@ -152,7 +152,11 @@ impl Server {
             "Cookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         );
         let answer = self.send("POST /platform/support/new HTTP/1.1", &headers, &form)?;
-        if answer.starts_with("HTTP/1.1 303") { Ok(()) } else { Err(Failure::new("the visit to a company did not start")) }
+        if answer.starts_with("HTTP/1.1 303") {
+            Ok(())
+        } else {
+            Err(Failure::new("the visit to a company did not start"))
+        }
     }
 
     fn ask(&self, line: &str, body: &str) -> Result<String, Failure> {

@@ -395,9 +395,11 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
         {data.sees_whole_company().then(|| link("/integrations".to_owned(), "link", "Integrations", nav == Nav::Integrations))}
         {data.may_run_team().then(|| link("/support".to_owned(), "search", "Support visits", nav == Nav::Support))}
     });
-    let everyday = data.entered.then(|| view! {
-        {link("/".to_owned(), "now", "Right now", nav == Nav::Now)}
-        {link("/calls".to_owned(), "calls", "Calls", nav == Nav::Calls)}
+    let everyday = data.entered.then(|| {
+        view! {
+            {link("/".to_owned(), "now", "Right now", nav == Nav::Now)}
+            {link("/calls".to_owned(), "calls", "Calls", nav == Nav::Calls)}
+        }
     });
     let platform = data.runs_platform().then(|| {
         view! {

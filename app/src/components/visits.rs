@@ -60,12 +60,14 @@ fn own(line: &VisitLine, zone: &Zone, now: DateTime<Utc>) -> AnyView {
     let may_change = line.visit.may_change(now);
     let title = format!("You are visiting {} until {until}, {left} left.", line.company_name);
     let rights = match line.visit.elevated_until.filter(|_| may_change) {
-        Some(until) => format!("You may change things until {}. Everything you change says so.", show::moment(zone, until, now)),
+        Some(until) => {
+            format!("You may change things until {}. Everything you change says so.", show::moment(zone, until, now))
+        }
         None => "You only look. The people of the company see that you are here.".to_owned(),
     };
     let here = format!("{ALL}/{}", line.id);
-    let ask = (!may_change)
-        .then(|| view! { <a class="btn sm" href=here.clone()>"Ask for the right to change things"</a> });
+    let ask =
+        (!may_change).then(|| view! { <a class="btn sm" href=here.clone()>"Ask for the right to change things"</a> });
     let reason = format!("Reason: {}", line.visit.reason);
     view! {
         <div class="alert mb-3" data-tone=tone(may_change) role="group" aria-label="Your support visit">

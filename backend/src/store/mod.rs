@@ -72,7 +72,8 @@ pub use usage::{CompanyUsage, usage};
 pub use versions::SavedVersion;
 pub(crate) use visits::log_run_out;
 pub use visits::{
-    NewVisit, Started, VisitLine, VisitPage, company_with_clinic, end_own_visit, own_visit, start_visit, visits, widen_visit,
+    NewVisit, Started, VisitLine, VisitPage, company_with_clinic, end_own_visit, own_visit, start_visit, visits,
+    widen_visit,
 };
 pub use widget::{PublicWidget, WidgetNumber, public_widget};
 

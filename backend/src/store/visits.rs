@@ -13,8 +13,8 @@ use domain::ids::{CompanyId, UserId};
 use domain::support::{Length, State, Visit, changes_end};
 use sea_orm::sea_query::{Cond, Expr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, TransactionTrait,
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    TransactionTrait,
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -87,7 +87,10 @@ pub async fn start_visit(
     let live = company::Entity::find_by_id(company.uuid()).filter(company::Column::DeletedAt.is_null());
     live.one(&services.db).await?.ok_or(Failure::NotFound)?;
     if member.memberships.iter().any(|own| own.company == company) {
-        return Err(Failure::field("form", "You belong to this company and need no visit: open it as who you are there."));
+        return Err(Failure::field(
+            "form",
+            "You belong to this company and need no visit: open it as who you are there.",
+        ));
     }
     let elevated_reason = match new.changes {
         None => None,

@@ -233,12 +233,7 @@ fn rows() -> Vec<Row> {
         row(get.clone(), "/platform/support/new", Nothing, [303, 403, 403, 403, 404, 303, 303, 303]),
         row(get.clone(), "/platform/support/{id}", Nothing, [303, 403, 403, 403, 404, 303, 303, 303]),
         row(post.clone(), "/platform/support/new", Company, [303, 403, 403, 403, 303, 303, 303, 303]),
-        row(
-            post.clone(),
-            "/platform/support/{id}",
-            Form(&[("do", "end")]),
-            [303, 403, 403, 403, 404, 303, 303, 303],
-        ),
+        row(post.clone(), "/platform/support/{id}", Form(&[("do", "end")]), [303, 403, 403, 403, 404, 303, 303, 303]),
         row(get.clone(), "/support", Nothing, [303, 403, 200, 200, 200, 303, 303, 303]),
         row(post.clone(), "/support", Form(&[("visit", "x")]), [303, 403, 404, 404, 404, 303, 303, 303]),
         row(get.clone(), "/platform/packages", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),

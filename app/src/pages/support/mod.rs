@@ -101,8 +101,7 @@ fn row(line: &VisitLine, with_company: bool, zone: &Zone, now: DateTime<Utc>, ac
         Some(why) => format!("With changes: {why}"),
         None => "Only looked".to_owned(),
     };
-    let company =
-        with_company.then(|| view! { <td role="cell" data-label="Company">{line.company_name.clone()}</td> });
+    let company = with_company.then(|| view! { <td role="cell" data-label="Company">{line.company_name.clone()}</td> });
     view! {
         <tr role="row">
             <th scope="row" role="rowheader" class="lead-cell full"><span class="strong">{line.visitor.clone()}</span></th>

@@ -58,7 +58,9 @@ fn running(line: &VisitLine, sent: &Submitted, utc: &Zone, now: DateTime<Utc>) -
     let here = format!("{ALL}/{}", line.id);
     let until = line.visit.elevated_until.filter(|_| line.visit.may_change(now));
     let now_words = match until {
-        Some(until) => format!("You may change things until {}. Asked again, an hour begins anew.", show::time(utc, until)),
+        Some(until) => {
+            format!("You may change things until {}. Asked again, an hour begins anew.", show::time(utc, until))
+        }
         None => "You only look. The right to change things lasts an hour, and never longer than the visit.".to_owned(),
     };
     view! {

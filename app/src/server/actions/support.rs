@@ -144,10 +144,11 @@ pub async fn end_of_company(visitor: Visitor, Pairs(pairs): Pairs) -> Response {
         store.end_visit(sent.get("visit").parse().map_err(|_| Failure::NotFound)?).await
     };
     match ended.await {
-        Ok(()) => go_saying(&visitor, Flash::done("The visit is over. Nobody of the support is here by it."), OF_COMPANY).await,
-        Err(Failure::Conflict) => {
-            go_saying(&visitor, Flash::failed("The visit was over already."), OF_COMPANY).await
+        Ok(()) => {
+            go_saying(&visitor, Flash::done("The visit is over. Nobody of the support is here by it."), OF_COMPANY)
+                .await
         }
+        Err(Failure::Conflict) => go_saying(&visitor, Flash::failed("The visit was over already."), OF_COMPANY).await,
         Err(failure) => refused(&failure, OF_COMPANY),
     }
 }

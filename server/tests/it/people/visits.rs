@@ -353,9 +353,13 @@ async fn the_people_of_the_company_see_the_visit(app: TestApp) {
     assert!(!admin.get("/").await.body.contains("is looking at your account"));
     let master = app.look_into("bright-smiles").await;
     for path in ["/", "/calls", HOURS, "/callers", "/account", "/assistants", "/integrations"] {
-        let (seen, read, elsewhere) = (admin.get(path).await.body, staff.get(path).await.body, other.get(path).await.body);
+        let (seen, read, elsewhere) =
+            (admin.get(path).await.body, staff.get(path).await.body, other.get(path).await.body);
         for page in [&seen, &read] {
-            assert!(page.contains(&format!("{shown}.")) && page.contains("Reason: They asked us to look"), "{path}: {page}");
+            assert!(
+                page.contains(&format!("{shown}.")) && page.contains("Reason: They asked us to look"),
+                "{path}: {page}"
+            );
         }
         assert!(seen.contains("End the visit now") && !read.contains("End the visit now"), "{path}");
         assert!(!elsewhere.contains("Sam Whitfield") && !elsewhere.contains("They asked us"), "{path}");
@@ -481,9 +485,8 @@ async fn a_change_under_way_ends_with_the_visit(app: TestApp) {
 }
 
 async fn nothing_is_changed_after_the_end(app: TestApp) {
-    let listed = async || {
-        app.company("bright-smiles").await.settings["callerRules"]["vip"].as_array().map_or(0, Vec::len)
-    };
+    let listed =
+        async || app.company("bright-smiles").await.settings["callerRules"]["vip"].as_array().map_or(0, Vec::len);
     let before = listed().await;
     let master = Arc::new(app.visit("bright-smiles").await);
     let admin = app.sign_in(ADMIN).await;
