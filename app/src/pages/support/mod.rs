@@ -29,7 +29,7 @@ fn reason_field(sent: &Submitted, id: &'static str, label: &'static str, hint: &
     let max = u32::try_from(REASON_LONGEST).unwrap_or(u32::MAX);
     view! {
         <Field id=id label=label hint=hint error=error>
-            <TextArea id=id value=sent.get(id) max=max invalid=wrong described_by=described focus=wrong />
+            <TextArea id=id value=sent.get(id).to_owned() max=max invalid=wrong described_by=described focus=wrong />
         </Field>
     }
     .into_any()
