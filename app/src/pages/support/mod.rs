@@ -23,13 +23,13 @@ use uuid::Uuid;
 /// A reason, as it was typed.
 fn reason_field(sent: &Submitted, id: &'static str, label: &'static str, hint: &str) -> AnyView {
     let error = sent.error(id).map(str::to_owned);
-    let wrong = error.is_some();
+    let (wrong, typed) = (error.is_some(), sent.get(id).to_owned());
     let described = if wrong { format!("{id}-hint {}", error_id(id)) } else { format!("{id}-hint") };
     let hint = format!("{hint} {REASON_SHORTEST} to {REASON_LONGEST} characters.");
     let max = u32::try_from(REASON_LONGEST).unwrap_or(u32::MAX);
     view! {
         <Field id=id label=label hint=hint error=error>
-            <TextArea id=id value=sent.get(id).to_owned() max=max invalid=wrong described_by=described focus=wrong />
+            <TextArea id=id value=typed max=max invalid=wrong described_by=described focus=wrong />
         </Field>
     }
     .into_any()
