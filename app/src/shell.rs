@@ -138,6 +138,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/platform/companies/new") view=pages::NewCompany ssr=SsrMode::Async />
                 <Route path=path!("/platform/companies/:id") view=pages::Company ssr=SsrMode::Async />
                 <Route path=path!("/platform/companies/:id/calls") view=pages::CompanyCalls ssr=SsrMode::Async />
+                <Route path=path!("/platform/support") view=pages::SupportVisits ssr=SsrMode::Async />
+                <Route path=path!("/platform/support/new") view=pages::NewSupportVisit ssr=SsrMode::Async />
+                <Route path=path!("/platform/support/:id") view=pages::SupportVisit ssr=SsrMode::Async />
+                <Route path=path!("/support") view=pages::CompanyVisits ssr=SsrMode::Async />
                 <Route path=path!("/platform/packages") view=pages::Packages ssr=SsrMode::Async />
                 <Route path=path!("/platform/models") view=pages::Models ssr=SsrMode::Async />
                 <Route path=path!("/api/docs") view=pages::ApiDocs ssr=SsrMode::Async />

@@ -2,6 +2,7 @@
 //! internal kinds carry their source for the log and are shown as one opaque sentence.
 
 use domain::FieldError;
+use domain::ids::CompanyId;
 use sea_orm::DbErr;
 
 /// Why a request could not be carried out.
@@ -13,6 +14,12 @@ pub enum Failure {
     /// Signed in, a member, but without the right.
     #[error("your role does not allow this")]
     Forbidden,
+    /// A master admin enters a company, or none in particular, without a support visit to it that runs.
+    #[error("start a support visit first")]
+    SupportVisitRequired(Option<CompanyId>),
+    /// The support visit only looks.
+    #[error("the support visit only looks")]
+    SupportReadOnly,
     /// The platform has switched calls off for this company.
     #[error("calls are switched off for this company")]
     CallsDisabled,
@@ -43,6 +50,8 @@ impl Failure {
         match self {
             Self::Unauthenticated => "unauthenticated",
             Self::Forbidden => "forbidden",
+            Self::SupportVisitRequired(_) => domain::support::VISIT_REQUIRED,
+            Self::SupportReadOnly => domain::support::READ_ONLY,
             Self::CallsDisabled => domain::company::CALLS_DISABLED,
             Self::NotFound => "not_found",
             Self::Invalid(_) => "invalid",

@@ -51,7 +51,7 @@ impl Role {
     #[must_use]
     pub const fn may(self, permission: Permission) -> bool {
         match permission {
-            Permission::ReadCompany => true,
+            Permission::ReadCompany | Permission::TendCalls => true,
             Permission::EditClinics | Permission::RunTeam => matches!(self, Self::Master | Self::Admin),
             Permission::RunPlatform => matches!(self, Self::Master),
         }
@@ -63,6 +63,8 @@ impl Role {
 pub enum Permission {
     /// See clinics, calls, settings of a company.
     ReadCompany,
+    /// Do what comes with reading: say that a message was heard, try a call.
+    TendCalls,
     /// Change hours, who answers, backup of a company's clinics.
     EditClinics,
     /// Invite people, change their roles, make API tokens. Not for somebody limited to one clinic.
@@ -77,7 +79,7 @@ impl Permission {
     pub const fn token_scope(self) -> &'static str {
         match self {
             Self::ReadCompany => "company:read",
-            Self::EditClinics => "company:write",
+            Self::TendCalls | Self::EditClinics => "company:write",
             Self::RunTeam => "company:team",
             Self::RunPlatform => "platform",
         }
@@ -90,6 +92,12 @@ impl Permission {
     #[must_use]
     pub fn from_token_scope(scope: &str) -> Option<Self> {
         Self::OF_TOKENS.into_iter().find(|one| one.token_scope() == scope)
+    }
+
+    /// Whether it changes nothing: all that a support visit may do unless more was asked for.
+    #[must_use]
+    pub const fn only_reads(self) -> bool {
+        matches!(self, Self::ReadCompany)
     }
 
     /// Whether it reaches beyond single clinics, so that a limit to one clinic excludes it.
@@ -107,6 +115,7 @@ mod tests {
     fn staff_read_and_change_nothing() {
         assert!(Role::Staff.may(Permission::ReadCompany));
         assert!(!Role::Staff.may(Permission::EditClinics));
+        assert!(Role::Staff.may(Permission::TendCalls) && !Permission::TendCalls.only_reads());
         assert!(!Role::Admin.may(Permission::RunPlatform));
         assert!(Role::Master.may(Permission::EditClinics));
         assert_eq!(Role::from_membership("owner"), Role::Staff);

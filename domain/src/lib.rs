@@ -28,6 +28,7 @@ pub mod second_factor;
 pub mod sip;
 pub mod slug;
 pub mod speech;
+pub mod support;
 pub mod twiml;
 pub mod usage;
 pub mod vapi;

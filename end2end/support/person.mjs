@@ -47,6 +47,25 @@ export class Person {
         return this;
     }
 
+    /** Visits a company as the master admin, with the right to change things, without the form. */
+    async visits(slug) {
+        const listed = await this.context.request.get('/api/admin/companies');
+        const { companies } = (await listed.json()).data;
+        const company = companies.find((one) => one.slug === slug).id;
+        const form = {
+            company,
+            length: '60',
+            reason: 'A test looks at this company',
+            changes: 'yes',
+            'changes-reason': 'The test changes things',
+            current: PASSWORD,
+        };
+        const headers = { Origin: this.server.base };
+        const answer = await this.context.request.post('/platform/support/new', { form, headers, maxRedirects: 0 });
+        assert.equal(answer.status(), 303, `a visit to ${slug} starts`);
+        return this;
+    }
+
     /** Opens an address of ours. */
     async opens(path, { status = 200 } = {}) {
         if (status >= 400) this.watch.expect(status, new URL(path, this.server.base).href);

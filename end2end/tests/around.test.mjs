@@ -64,7 +64,9 @@ scenario('the menus close with Escape and give the focus back', { script: [true]
     assert.equal(await button.evaluate((element) => element === document.activeElement), true);
 });
 
-scenario('the master admin opens a company and switches back', { as: 'master' }, async ({ me }) => {
+scenario('the master admin visits two companies and switches between them', { as: 'master' }, async ({ me }) => {
+    await me.visits('bright-smiles');
+    await me.visits('harbour-physio');
     await me.opens('/platform/companies');
     await me.goes(() => me.page.getByRole('row', { name: /Harbour Physio/ }).getByRole('button', { name: 'Open' }).click());
     assert.equal(me.address, '/');

@@ -50,6 +50,7 @@ mod m20261125_0036_assistant_models;
 mod m20261125_0037_account_rotation;
 mod m20261125_0038_second_factors;
 mod m20261125_0039_undone_changes;
+mod m20261128_0040_support_visits;
 
 /// All migrations, oldest first.
 #[derive(Debug, Clone, Copy)]
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_0037_account_rotation::Migration),
             Box::new(m20261125_0038_second_factors::Migration),
             Box::new(m20261125_0039_undone_changes::Migration),
+            Box::new(m20261128_0040_support_visits::Migration),
         ]
     }
 }

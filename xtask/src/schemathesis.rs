@@ -19,6 +19,7 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
 const PATIENCE: Duration = Duration::from_secs(60);
 /// A person of the demo data, whose password is public.
 const MASTER: &str = r#"{"email":"master@demo.test","password":"demo-password-123"}"#;
+const PASSWORD: &str = "demo-password-123";
 
 /// `schemathesis [--examples N] [--seed N]`
 pub fn recipe(arguments: &[String]) -> Done {
@@ -134,14 +135,39 @@ impl Server {
         let answer = self.ask("POST /api/auth/login HTTP/1.1", MASTER)?;
         let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: "));
         let cookie = cookie.and_then(|cookie| cookie.split(';').next());
-        cookie.map(str::to_owned).ok_or_else(|| Failure::new("the master admin of the demo data could not sign in"))
+        let cookie = cookie.ok_or_else(|| Failure::new("the master admin of the demo data could not sign in"))?;
+        self.visit(cookie)?;
+        Ok(cookie.to_owned())
+    }
+
+    /// Visits a company, without which its data is refused.
+    fn visit(&self, cookie: &str) -> Result<(), Failure> {
+        let companies = self.send("GET /api/admin/companies HTTP/1.1", &format!("Cookie: {cookie}\r\n"), "")?;
+        let id = companies.split("\"id\":\"").nth(1).and_then(|rest| rest.split('"').next());
+        let id = id.ok_or_else(|| Failure::new("the demo data has no company"))?;
+        let form = format!(
+            "company={id}&length=240&reason=Trying+the+interface&changes=yes&changes-reason=Trying+the+interface&current={PASSWORD}"
+        );
+        let headers = format!(
+            "Cookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        );
+        let answer = self.send("POST /platform/support/new HTTP/1.1", &headers, &form)?;
+        if answer.starts_with("HTTP/1.1 303") {
+            Ok(())
+        } else {
+            Err(Failure::new("the visit to a company did not start"))
+        }
     }
 
     fn ask(&self, line: &str, body: &str) -> Result<String, Failure> {
+        self.send(line, "Content-Type: application/json\r\n", body)
+    }
+
+    fn send(&self, line: &str, headers: &str, body: &str) -> Result<String, Failure> {
         let mut socket = TcpStream::connect(("127.0.0.1", self.port)).doing(|| "reach the server".to_owned())?;
         let length = body.len();
         let request = format!(
-            "{line}\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}",
+            "{line}\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n{headers}Content-Length: {length}\r\n\r\n{body}",
             self.port
         );
         socket.write_all(request.as_bytes()).doing(|| "ask the server".to_owned())?;

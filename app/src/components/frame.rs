@@ -2,15 +2,18 @@
 //! the account menu, messages.
 
 use super::face::{allow_picture, face};
+use super::visits::visit_banners;
 use super::{Alert, Icon, PlatformNav, PlatformPage};
 use crate::server::actions::encode;
+use crate::server::actions::support::way_in;
 use crate::server::flash::Flash;
 use crate::server::{AppState, Visitor};
 use crate::show;
 use backend::Failure;
 use backend::auth::Actor;
-use backend::store::ClinicNow;
+use backend::store::{ClinicNow, VisitLine};
 use domain::access::{Permission, Role};
+use domain::availability::Zone;
 use domain::ids::CompanyId;
 use domain::routing::Plan;
 use http::request::Parts;
@@ -54,6 +57,8 @@ pub enum Nav {
     Tokens,
     /// Who changed what in the company.
     Changes,
+    /// The visits of support to the company.
+    Support,
     /// A page of the platform.
     Platform(PlatformPage),
 }
@@ -68,6 +73,10 @@ pub struct FrameData {
     company: CompanyId,
     company_name: String,
     companies: Vec<(CompanyId, String)>,
+    /// Whether a company is around the page at all.
+    entered: bool,
+    /// The support visits to the company that run.
+    visits: Vec<VisitLine>,
     /// Every clinic of the company with who answers now.
     pub clinics: Vec<ClinicNow>,
     /// Slug of the clinic the page is about; the first one where it is about all.
@@ -104,12 +113,15 @@ impl FrameData {
         let company = store.company();
         let role = visitor.actor.role_in(company).ok_or(Failure::NotFound)?;
         let flash = Flash::take(&visitor.session).await;
+        let visits = store.running_visits().await?;
         let chosen = clinic.map(str::to_owned).or_else(|| clinics.first().map(|c| c.resolved.slug.clone()));
         Ok(Self {
             role,
             company,
             company_name: store.company_name().await?,
             companies: visitor.companies().await?,
+            entered: true,
+            visits,
             clinics,
             clinic: chosen,
             one_clinic: clinic.is_some(),
@@ -119,26 +131,39 @@ impl FrameData {
         })
     }
 
-    /// For a page of the platform: the chosen company around it, or none where there is none yet.
+    /// For a page of the platform: the chosen company around it, or none where there is none yet or none is visited.
     ///
     /// # Errors
     /// When nobody is signed in, or the database fails.
     pub async fn of_platform() -> Result<Self, Failure> {
-        let loaded = Self::load(None).await;
-        let visitor = match loaded {
-            Err(Failure::NotFound) => Visitor::current().await?,
+        match Self::of_person().await {
+            Err(Failure::NotFound) => Err(Failure::Forbidden),
+            loaded => loaded,
+        }
+    }
+
+    /// For a page about the person: a master admin sees it also while they are in no company.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or the database fails.
+    pub async fn of_person() -> Result<Self, Failure> {
+        let visitor = match Self::load(None).await {
+            Err(Failure::NotFound | Failure::SupportVisitRequired(_)) => Visitor::current().await?,
             loaded => return loaded,
         };
-        visitor.actor.master()?;
+        visitor.actor.master().map_err(|_| Failure::NotFound)?;
+        let companies = visitor.companies().await?;
         Ok(Self {
             role: Role::Master,
             company: CompanyId::from(uuid::Uuid::nil()),
-            company_name: "No company yet".to_owned(),
-            companies: Vec::new(),
+            company_name: if companies.is_empty() { "No company yet" } else { "No company chosen" }.to_owned(),
+            companies,
+            entered: false,
+            visits: Vec::new(),
             clinics: Vec::new(),
             clinic: None,
             one_clinic: false,
-            phone: use_context::<AppState>().is_some_and(|state| state.phone.is_some()),
+            phone: false,
             flash: Flash::take(&visitor.session).await,
             visitor,
         })
@@ -155,6 +180,16 @@ impl FrameData {
     /// Whether the person may change settings here.
     pub fn may_edit(&self) -> bool {
         self.role.may(Permission::EditClinics)
+    }
+
+    /// Whether the person runs the platform, whatever they are in this company.
+    pub fn runs_platform(&self) -> bool {
+        self.visitor.actor.master().is_ok()
+    }
+
+    /// The zone of the first clinic: that in which the company's own times are told.
+    pub fn zone(&self) -> Zone {
+        self.clinics.first().map_or_else(|| Zone::or_utc("UTC"), |clinic| clinic.context.clinic.zone.clone())
     }
 
     /// Whether the person is not limited to one clinic.
@@ -205,16 +240,23 @@ where
             Err(Failure::Unauthenticated) => {
                 let next = here.unwrap_or_else(|| "/".to_owned());
                 let to = if next == "/" { "/login".to_owned() } else { format!("/login?next={}", encode(&next)) };
-                // By hand: the library's redirect leaves status 200 for clients that do not name HTML.
-                if let (Some(answer), Ok(to)) = (&answer, HeaderValue::from_str(&to)) {
-                    answer.set_status(StatusCode::SEE_OTHER);
-                    answer.insert_header(header::LOCATION, to);
-                }
-                ().into_any()
+                lead(answer.as_ref(), &to)
+            }
+            Err(Failure::SupportVisitRequired(company)) => {
+                lead(answer.as_ref(), &way_in(company, &here.unwrap_or_else(|| "/".to_owned())))
             }
             Err(failure) => cannot_show(&failure, answer.as_ref()),
         }
     })
+}
+
+/// Leads to another page. By hand: the library's redirect leaves status 200 for clients that do not name HTML.
+fn lead(answer: Option<&leptos_axum::ResponseOptions>, to: &str) -> AnyView {
+    if let (Some(answer), Ok(to)) = (answer, HeaderValue::from_str(to)) {
+        answer.set_status(StatusCode::SEE_OTHER);
+        answer.insert_header(header::LOCATION, to);
+    }
+    ().into_any()
 }
 
 /// A page without a frame: what, then what to do.
@@ -244,6 +286,9 @@ fn cannot_show(failure: &Failure, answer: Option<&leptos_axum::ResponseOptions>)
         ),
         Failure::Forbidden => {
             (StatusCode::FORBIDDEN, "Not with your role", "Your role does not allow this page. Ask a company admin.")
+        }
+        Failure::SupportReadOnly => {
+            (StatusCode::FORBIDDEN, "Not in a visit that only looks", domain::support::READ_ONLY_WORDS)
         }
         Failure::CallsDisabled => {
             (StatusCode::FORBIDDEN, "Calls are switched off", domain::company::CALLS_DISABLED_WORDS)
@@ -279,6 +324,7 @@ pub fn Frame(
     let flash = data.flash.as_ref().filter(|f| !f.message.is_empty());
     let flash = flash.map(|f| view! { <Alert tone=f.tone.clone() title=f.message.clone() detail=None /> });
     let off = calls_off(&data, nav);
+    let visits = visit_banners(&data.visits, &data);
     let platform = match nav {
         Nav::Platform(page) => Some(view! { <PlatformNav page /> }),
         _ => None,
@@ -290,6 +336,7 @@ pub fn Frame(
             {side(&data, nav)}
             {top(&data, nav)}
             <main id="main" tabindex="-1">
+                {visits}
                 {flash}
                 {off}
                 {platform}
@@ -307,9 +354,10 @@ fn calls_off(data: &FrameData, nav: Nav) -> Option<AnyView> {
     // The switch is the company's, so any clinic tells it.
     let off = data.clinics.first().is_some_and(|clinic| !clinic.context.clinic.features.call_enabled);
     (about_calls && off).then(|| {
-        let detail = match data.role {
-            Role::Master => "Callers get each clinic’s backup. What was recorded stays. You can switch them on under Companies.",
-            _ => "Callers get each clinic’s backup, and no assistant answers. What was recorded stays, and settings wait until whoever runs Switchboard switches calls on.",
+        let detail = if data.runs_platform() {
+            "Callers get each clinic’s backup. What was recorded stays. You can switch them on under Companies."
+        } else {
+            "Callers get each clinic’s backup, and no assistant answers. What was recorded stays, and settings wait until whoever runs Switchboard switches calls on."
         };
         let title = format!("Calls are switched off for {}", data.company_name);
         view! { <Alert tone="info" title=title detail=Some(detail.to_owned()) /> }.into_any()
@@ -340,7 +388,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             {link(to("history"), "list", "History", nav == Nav::History)}
         }
     });
-    let company = view! {
+    let company = data.entered.then(|| view! {
         <h2>{data.company_name.clone()}</h2>
         {link("/assistants".to_owned(), "assistant", "Assistants", nav == Nav::Assistants)}
         {link("/callers".to_owned(), "people", "Callers", nav == Nav::Callers)}
@@ -348,8 +396,15 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
         {data.may_run_team().then(|| link("/tokens".to_owned(), "plug", "API tokens", nav == Nav::Tokens))}
         {data.may_run_team().then(|| link("/changes".to_owned(), "pencil", "Change log", nav == Nav::Changes))}
         {data.sees_whole_company().then(|| link("/integrations".to_owned(), "link", "Integrations", nav == Nav::Integrations))}
-    };
-    let platform = (data.role == Role::Master).then(|| {
+        {data.may_run_team().then(|| link("/support".to_owned(), "search", "Support visits", nav == Nav::Support))}
+    });
+    let everyday = data.entered.then(|| {
+        view! {
+            {link("/".to_owned(), "now", "Right now", nav == Nav::Now)}
+            {link("/calls".to_owned(), "calls", "Calls", nav == Nav::Calls)}
+        }
+    });
+    let platform = data.runs_platform().then(|| {
         view! {
             <h2>"All companies"</h2>
             {link("/platform".to_owned(), "gauge", "Platform", matches!(nav, Nav::Platform(_)))}
@@ -364,8 +419,7 @@ fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
     view! {
         <nav class="side" id="side" popover aria-label="Main">
             <a class="brand" href="/"><Brand /><span>"Switchboard"</span></a>
-            {link("/".to_owned(), "now", "Right now", nav == Nav::Now)}
-            {link("/calls".to_owned(), "calls", "Calls", nav == Nav::Calls)}
+            {everyday}
             {clinic_links}
             {company}
             {platform}
@@ -465,6 +519,10 @@ fn top(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             </a>
         }
     });
+    let all = data.entered.then(|| {
+        view! { <a href="/"><Icon name="building" /><span>"All clinics"<small>{data.company_name.clone()}</small></span></a> }
+    });
+    let role = if data.runs_platform() { Role::Master } else { data.role };
     let (name, email, face) = match &data.visitor.actor {
         Actor::Person(member) => (member.name.clone(), member.email.clone(), face(member)),
         Actor::Token { name, .. } => (name.clone(), String::new(), ().into_any()),
@@ -479,14 +537,14 @@ fn top(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             </button>
             <div class="menu" id="clinic-menu" popover>
                 {clinics.collect_view()}
-                <a href="/"><Icon name="building" /><span>"All clinics"<small>{data.company_name.clone()}</small></span></a>
+                {all}
                 {others}
             </div>
             {answer}
             <span class="grow only-mid"></span>
             <button class="avatar" type="button" popovertarget="me">{face}<span class="vh">{format!("{name}: account menu")}</span></button>
             <div class="menu at-end" id="me" popover>
-                <p class="cluster small"><Icon name="user" /><span>{name.clone()}<br /><span class="muted">{format!("{} · {email}", data.role.label())}</span></span></p>
+                <p class="cluster small"><Icon name="user" /><span>{name.clone()}<br /><span class="muted">{format!("{} · {email}", role.label())}</span></span></p>
                 <a href="/account" aria-current=(nav == Nav::Account).then_some("page")><Icon name="lock" /><span>"Your account"</span></a>
                 <form method="post" action="/theme">
                     <button type="submit" name="theme" value="light"><Icon name="sun" /><span>"Light"</span></button>
@@ -509,10 +567,15 @@ fn tab_bar(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
             <a href=format!("/clinics/{slug}/answering") aria-current=(nav == Nav::Answering).then_some("page")><Icon name="route" />"Answers"</a>
         }
     });
-    view! {
-        <nav class="tabbar" aria-label="Shortcuts">
+    let everyday = data.entered.then(|| {
+        view! {
             <a href="/" aria-current=(nav == Nav::Now).then_some("page")><Icon name="now" />"Now"</a>
             <a href="/calls" aria-current=(nav == Nav::Calls).then_some("page")><Icon name="calls" />"Calls"</a>
+        }
+    });
+    view! {
+        <nav class="tabbar" aria-label="Shortcuts">
+            {everyday}
             {hours}
             <button type="button" popovertarget="side"><Icon name="menu" />"More"</button>
         </nav>

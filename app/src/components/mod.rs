@@ -19,6 +19,8 @@ mod strip;
 #[cfg(feature = "ssr")]
 mod table;
 mod text_area;
+#[cfg(feature = "ssr")]
+mod visits;
 
 #[cfg(feature = "ssr")]
 pub use code::TwimlBlock;

@@ -10,6 +10,8 @@ pub enum PlatformPage {
     Overview,
     /// Companies.
     Companies,
+    /// Visits of support to companies.
+    Support,
     /// What companies can make assistants from.
     Packages,
     /// AI models.
@@ -35,6 +37,7 @@ impl PlatformPage {
     pub const ALL: [Self; 11] = [
         Self::Overview,
         Self::Companies,
+        Self::Support,
         Self::Packages,
         Self::Models,
         Self::Integrations,
@@ -52,6 +55,7 @@ impl PlatformPage {
         match self {
             Self::Overview => "/platform",
             Self::Companies => "/platform/companies",
+            Self::Support => "/platform/support",
             Self::Packages => "/platform/packages",
             Self::Models => "/platform/models",
             Self::Integrations => "/platform/integrations",
@@ -70,6 +74,7 @@ impl PlatformPage {
         match self {
             Self::Overview => "Overview",
             Self::Companies => "Companies",
+            Self::Support => "Support visits",
             Self::Packages => "Packages",
             Self::Models => "Models",
             Self::Integrations => "Integrations",
@@ -88,6 +93,7 @@ impl PlatformPage {
         match self {
             Self::Overview => "now",
             Self::Companies => "building",
+            Self::Support => "search",
             Self::Packages => "package",
             Self::Models => "cpu",
             Self::Integrations => "plug",

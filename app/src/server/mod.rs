@@ -16,7 +16,7 @@ pub use route::{Route, mount};
 pub use state::{AppState, ClientAddress, Origin};
 
 use backend::auth::Actor;
-use backend::store::{ClinicNow, CompanyStore, company_names};
+use backend::store::{ClinicNow, CompanyStore, company_names, company_with_clinic};
 use backend::{Failure, Services};
 use domain::access::Permission;
 use domain::ids::CompanyId;
@@ -97,23 +97,36 @@ impl Visitor {
     }
 
     /// The company that holds the clinic with this slug, and all clinics of it: the chosen company, or another one the
-    /// person belongs to, since an address may be opened from a mail or a bookmark.
+    /// person belongs to or visits, since an address may be opened from a mail or a bookmark.
     ///
     /// # Errors
-    /// [`Failure::NotFound`] when none of them has it.
+    /// [`Failure::NotFound`] when none of them has it; [`Failure::SupportVisitRequired`] when it is in a company that a
+    /// master admin would have to visit.
     pub async fn company_of_clinic(&self, slug: &str) -> Result<(CompanyStore, Vec<ClinicNow>), Failure> {
         let holds = |clinics: &[ClinicNow]| clinics.iter().any(|c| c.resolved.slug == slug);
-        let chosen = self.enter(Permission::ReadCompany).await?;
-        let clinics = chosen.clinics_now().await?;
-        if holds(&clinics) {
-            return Ok((chosen, clinics));
-        }
-        for (id, _) in self.companies().await?.into_iter().filter(|(id, _)| *id != chosen.company()) {
+        let chosen = match self.enter(Permission::ReadCompany).await {
+            Ok(chosen) => {
+                let clinics = chosen.clinics_now().await?;
+                if holds(&clinics) {
+                    return Ok((chosen, clinics));
+                }
+                Some(chosen.company())
+            }
+            // It may be in a company that is visited, although another one is chosen.
+            Err(Failure::SupportVisitRequired(_)) => None,
+            Err(failure) => return Err(failure),
+        };
+        for id in self.actor.within().into_iter().filter(|id| Some(*id) != chosen) {
             let store = self.actor.enter(&self.services, Some(id), Permission::ReadCompany).await?;
             let clinics = store.clinics_now().await?;
             if holds(&clinics) {
                 return Ok((store, clinics));
             }
+        }
+        if let Ok(right) = self.actor.master()
+            && let Some(company) = company_with_clinic(&self.services, right, slug).await?
+        {
+            return Err(Failure::SupportVisitRequired(Some(company)));
         }
         Err(Failure::NotFound)
     }

@@ -159,3 +159,13 @@ pub async fn choose_company(session: &Session, company: CompanyId) -> Result<(),
     hold(session).await?;
     session.save().await.map_err(failed)
 }
+
+/// Chooses none any more.
+///
+/// # Errors
+/// When the session cannot be written.
+pub async fn leave_company(session: &Session) -> Result<(), Failure> {
+    session.remove_value(COMPANY).await.map_err(failed)?;
+    hold(session).await?;
+    session.save().await.map_err(failed)
+}

@@ -12,7 +12,7 @@ pub(crate) use undoing::{Attempt, Outcome, attempted};
 pub(crate) use domain::audit::Kind;
 
 use crate::Failure;
-use crate::auth::Actor;
+use crate::auth::{Actor, still_changes};
 use crate::entity::{audit_head, audit_log};
 use chrono::{DateTime, Utc};
 use domain::audit::{Entry, PLATFORM, START, hash, masked, normal_time};
@@ -45,7 +45,8 @@ impl From<&Actor> for Author {
     }
 }
 
-/// Writes a change into the log of a company (`None`: of the platform), in the transaction of the change itself.
+/// Writes a change into the log of a company (`None`: of the platform), in the transaction of the change itself. One
+/// that is made during a support visit fails when the visit was ended meanwhile.
 pub(crate) async fn write<C: ConnectionTrait>(
     db: &C,
     now: DateTime<Utc>,
@@ -53,7 +54,11 @@ pub(crate) async fn write<C: ConnectionTrait>(
     actor: &Actor,
     change: Change<'_>,
 ) -> Result<(), Failure> {
-    write_by(db, now, company, &actor.into(), change).await
+    write_by(db, now, company, &actor.into(), change).await?;
+    match actor.visiting() {
+        Some(visit) => still_changes(db, visit, now).await,
+        None => Ok(()),
+    }
 }
 
 /// The same for what somebody ordered earlier and is not here to do.

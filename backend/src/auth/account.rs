@@ -134,7 +134,7 @@ pub async fn rename(services: &Services, actor: &Actor, name: &str) -> Result<()
 ///
 /// # Errors
 /// [`Failure::Invalid`] at the control `current`, [`Failure::Throttled`] after too many tries.
-pub(super) async fn confirm_password(
+pub(crate) async fn confirm_password(
     services: &Services,
     id: UserId,
     current: SecretString,

@@ -1,4 +1,5 @@
 use super::avatar::{self, Avatar};
+use super::visit::{self, OpenVisit};
 use crate::entity::{company, membership, user};
 use crate::scope::{CompanyScope, MasterScope};
 use crate::store::CompanyStore;
@@ -41,6 +42,10 @@ pub struct Member {
     pub is_master: bool,
     /// The companies they belong to, by name.
     pub memberships: Vec<Membership>,
+    /// The support visits that run: a master admin's ways into other companies.
+    pub visits: Vec<OpenVisit>,
+    /// The visit by which they entered the company they are in; set by [`Actor::enter`] only.
+    pub(crate) visiting: Option<OpenVisit>,
 }
 
 /// What is read of a person for every request: not their picture, which may be large.
@@ -67,7 +72,7 @@ pub struct Membership {
 }
 
 impl Actor {
-    /// Loads a signed-in person afresh: a role taken away works at once.
+    /// Loads a signed-in person afresh: a role taken away works at once, and so does a visit that was ended.
     ///
     /// # Errors
     /// [`Failure::Unauthenticated`] when the account is gone or off.
@@ -98,7 +103,10 @@ impl Actor {
                 clinic: member.clinic_id.map(Into::into),
             })
         });
+        let visits = if found.is_master { visit::open(db, id, services.clock.now()).await? } else { Vec::new() };
         Ok(Self::Person(Member {
+            visits,
+            visiting: None,
             user: id,
             avatar: Avatar::of_head(found.picture.as_deref(), found.updated_at.timestamp_millis()),
             name: found.name,
@@ -112,6 +120,7 @@ impl Actor {
     #[must_use]
     pub fn label(&self) -> String {
         match self {
+            Self::Person(member) if member.visiting.is_some() => visitor_label(&member.name),
             Self::Person(member) => member.name.clone(),
             Self::Token { name, .. } => format!("Token “{name}”"),
         }
@@ -128,11 +137,13 @@ impl Actor {
 
     /// The one door to a company's data: finds the company, checks membership and permission, and
     /// returns a store that cannot see anything else. `company` is what the session chose; without
-    /// one the first of the actor's companies is meant.
+    /// one the first of the actor's companies is meant. A master admin enters a company they do not
+    /// belong to by a support visit.
     ///
     /// # Errors
     /// [`Failure::NotFound`] for a company the actor does not belong to,
-    /// [`Failure::Forbidden`] without the right.
+    /// [`Failure::Forbidden`] without the right, [`Failure::SupportVisitRequired`] and
+    /// [`Failure::SupportReadOnly`] for a master admin.
     pub async fn enter(
         &self,
         services: &Services,
@@ -153,24 +164,20 @@ impl Actor {
                 }
                 CompanyScope::new(own, *clinic)
             }
-            Self::Person(member) if member.is_master => {
-                let chosen = match company {
-                    Some(id) => {
-                        company::Entity::find_by_id(id.uuid())
-                            .filter(company::Column::DeletedAt.is_null())
-                            .one(&services.db)
-                            .await?
-                    }
-                    None => first_company(services).await?,
-                };
-                CompanyScope::new(chosen.ok_or(Failure::NotFound)?.id.into(), None)
-            }
             Self::Person(member) => {
                 let found = match company {
                     Some(id) => member.memberships.iter().find(|m| m.company == id),
                     None => member.memberships.first(),
                 };
-                let found = found.ok_or(Failure::NotFound)?;
+                let Some(found) = found else {
+                    if !member.is_master {
+                        return Err(Failure::NotFound);
+                    }
+                    let open = visit::pass(services, member, company, permission).await?;
+                    let scope = CompanyScope::new(open.visit.company, None);
+                    let visitor = Self::Person(Member { visiting: Some(open), ..member.clone() });
+                    return Ok(CompanyStore::new(services.clone(), scope, visitor));
+                };
                 if !found.role.may(permission) {
                     return Err(Failure::Forbidden);
                 }
@@ -183,23 +190,45 @@ impl Actor {
         Ok(CompanyStore::new(services.clone(), scope, self.clone()))
     }
 
-    /// The role in a company; the master admin's everywhere.
+    /// The role in a company: that of a member, else that which a support visit gives a master admin.
     #[must_use]
     pub fn role_in(&self, company: CompanyId) -> Option<Role> {
-        match self {
-            Self::Person(member) if member.is_master => Some(Role::Master),
-            Self::Person(member) => member.memberships.iter().find(|m| m.company == company).map(|m| m.role),
-            Self::Token { .. } => None,
-        }
+        let Self::Person(member) = self else { return None };
+        let own = member.memberships.iter().find(|m| m.company == company).map(|m| m.role);
+        own.or_else(|| member.visits.iter().find(|open| open.visit.company == company).map(OpenVisit::role))
     }
 
     /// The only clinic they see in a company, if they are limited to one.
     #[must_use]
     pub fn limit_in(&self, company: CompanyId) -> Option<ClinicId> {
         match self {
-            Self::Person(member) if member.is_master => None,
             Self::Person(member) => member.memberships.iter().find(|m| m.company == company).and_then(|m| m.clinic),
             Self::Token { clinic, .. } => *clinic,
+        }
+    }
+
+    /// The companies they belong to.
+    #[must_use]
+    pub fn own_companies(&self) -> Vec<CompanyId> {
+        let Self::Person(member) = self else { return Vec::new() };
+        member.memberships.iter().map(|m| m.company).collect()
+    }
+
+    /// The companies they can enter: those they belong to, then those they visit.
+    #[must_use]
+    pub fn within(&self) -> Vec<CompanyId> {
+        let visited = match self {
+            Self::Person(member) => member.visits.as_slice(),
+            Self::Token { .. } => &[],
+        };
+        self.own_companies().into_iter().chain(visited.iter().map(|open| open.visit.company)).collect()
+    }
+
+    /// The support visit by which they are in the company, if that is how they are.
+    pub(crate) fn visiting(&self) -> Option<&OpenVisit> {
+        match self {
+            Self::Person(member) => member.visiting.as_ref(),
+            Self::Token { .. } => None,
         }
     }
 
@@ -215,8 +244,7 @@ impl Actor {
     }
 }
 
-async fn first_company(services: &Services) -> Result<Option<company::Model>, Failure> {
-    let first =
-        company::Entity::find().filter(company::Column::DeletedAt.is_null()).order_by_asc(company::Column::Name);
-    Ok(first.one(&services.db).await?)
+/// How the change log of a company names somebody who visits it.
+pub(crate) fn visitor_label(name: &str) -> String {
+    format!("{name} (support visit)")
 }

@@ -8,8 +8,11 @@ mod second_factor;
 mod sign_in;
 mod throttle;
 mod token;
+mod visit;
 
+pub(crate) use account::confirm_password;
 pub use account::{Ending, OpenSession, change_password, end_sessions, open_sessions, rename};
+pub(crate) use actor::visitor_label;
 pub use actor::{Actor, Member, Membership};
 pub use avatar::{Avatar, StoredPicture, picture, set_avatar};
 pub(crate) use password::hash_off_the_threads;
@@ -23,3 +26,5 @@ pub use sign_in::{HalfWay, SignIn, second_step, sign_in};
 pub use throttle::Throttle;
 pub use token::{NewToken, actor_of_token, create_token};
 pub(crate) use token::{fresh as fresh_token, scopes_of};
+pub use visit::OpenVisit;
+pub(crate) use visit::still_changes;

@@ -35,6 +35,7 @@ pub mod second_factor;
 pub mod session;
 pub mod slot_hold;
 pub mod sms_opt_out;
+pub mod support_visit;
 pub mod user;
 pub mod voicemail;
 pub mod webhook_event;

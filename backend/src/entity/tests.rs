@@ -74,6 +74,22 @@ async fn fits(db: DatabaseConnection) {
     );
     round_trip!(
         &db,
+        support_visit,
+        support_visit::Model {
+            id: id(),
+            company_id: company,
+            user_id: user,
+            reason: "They asked us to look".into(),
+            elevated_reason: text("They cannot save"),
+            started_at: at() - chrono::Duration::hours(1),
+            ends_at: at(),
+            elevated_until: Some(at()),
+            ended_at: Some(at()),
+            ended_by: Some(user),
+        }
+    );
+    round_trip!(
+        &db,
         session,
         session::Model {
             id: "a session".into(),

@@ -5,9 +5,11 @@
 
 mod calls_switch;
 mod runner;
+mod visit_end;
 
 pub(crate) use calls_switch::{CallsSwitch, Step};
 pub use runner::{Round, Runner};
+pub(crate) use visit_end::VisitEnd;
 
 use crate::entity::job;
 use crate::{Failure, Services};

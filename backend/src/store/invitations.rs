@@ -136,6 +136,8 @@ pub async fn accept_with_new_login(
         avatar: None,
         is_master: false,
         memberships: Vec::new(),
+        visits: Vec::new(),
+        visiting: None,
     };
     join(services, &txn, &offer, &Actor::Person(member)).await?;
     txn.commit().await?;

@@ -5,7 +5,10 @@ use crate::Failure;
 use crate::entity::{call, voicemail};
 use crate::twilio::rest::Sid;
 use domain::ids::CallId;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    TransactionTrait,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -57,7 +60,8 @@ impl CompanyStore {
         let mut change = row.into_active_model();
         change.status = Set(status.to_owned());
         change.updated_at = Set(self.services.clock.now());
-        change.update(&self.services.db).await?;
+        let txn = self.services.db.begin().await?;
+        change.update(&txn).await?;
         let change = Change {
             action: Kind::MessageMarked,
             entity: "voicemail",
@@ -65,7 +69,8 @@ impl CompanyStore {
             before: Some(json!({ "status": before })),
             after: Some(json!({ "status": status })),
         };
-        self.audit(&self.services.db, change).await
+        self.audit(&txn, change).await?;
+        Ok(txn.commit().await?)
     }
 
     async fn message(&self, call: CallId, message: Uuid) -> Result<(call::Model, voicemail::Model), Failure> {

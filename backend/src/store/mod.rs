@@ -30,6 +30,7 @@ mod team;
 mod tokens;
 mod usage;
 mod versions;
+mod visits;
 mod widget;
 
 pub use assistants::{Assistant, AssistantClinic};
@@ -71,6 +72,11 @@ pub use team::{Member, PendingInvitation, Team};
 pub use tokens::{MAX_TOKENS, TokenLine};
 pub use usage::{CompanyUsage, usage};
 pub use versions::SavedVersion;
+pub(crate) use visits::log_run_out;
+pub use visits::{
+    NewVisit, Started, VisitLine, VisitPage, company_with_clinic, end_own_visit, own_visit, start_visit, visits,
+    widen_visit,
+};
 pub use widget::{PublicWidget, WidgetNumber, public_widget};
 
 use crate::audit::{self, Change, Kind};

@@ -16,7 +16,7 @@ pub(crate) fn fresh() -> Value {
     Uuid::now_v7().into()
 }
 
-fn at(minute: i64) -> Value {
+pub(crate) fn at(minute: i64) -> Value {
     let start = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap();
     Value::from(start + chrono::Duration::minutes(minute))
 }
@@ -243,6 +243,17 @@ pub(crate) fn slot_hold(n: u32) -> Row {
         ("starts_at", at(i64::from(n) * 30)),
         ("ends_at", at(i64::from(n) * 30 + 30)),
         ("expires_at", at(5)),
+    ]
+}
+
+pub(crate) fn support_visit(n: u32) -> Row {
+    vec![
+        ("id", id("support_visit", n).into()),
+        ("company_id", id("company", 0).into()),
+        ("user_id", id("user", 0).into()),
+        ("reason", "They asked us to look".into()),
+        ("started_at", at(0)),
+        ("ends_at", at(60)),
     ]
 }
 

@@ -73,6 +73,13 @@ impl IntoResponse for ApiError {
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
                 response
             }
+            Failure::SupportVisitRequired(_) => body(
+                StatusCode::FORBIDDEN,
+                code,
+                "Start a support visit to this company first, on the pages of the platform.",
+                &[],
+            ),
+            Failure::SupportReadOnly => body(StatusCode::FORBIDDEN, code, domain::support::READ_ONLY_WORDS, &[]),
             Failure::Forbidden => body(StatusCode::FORBIDDEN, code, "Your role does not allow this.", &[]),
             Failure::CallsDisabled => body(StatusCode::FORBIDDEN, code, domain::company::CALLS_DISABLED_WORDS, &[]),
             Failure::NotFound => {

@@ -24,6 +24,7 @@ pub(super) fn played(told: Result<Response, Failure>) -> Response {
         Ok(response) => response,
         Err(Failure::NotFound) => words(StatusCode::NOT_FOUND, "There is nothing at this address that you can see."),
         Err(Failure::Forbidden) => words(StatusCode::FORBIDDEN, "Your role does not allow this."),
+        Err(Failure::SupportVisitRequired(_)) => words(StatusCode::FORBIDDEN, "Your support visit is over."),
         Err(error) => {
             tracing::error!(%error, "a recording could not be played");
             words(StatusCode::INTERNAL_SERVER_ERROR, "Something on our side failed. Try again in a moment.")

@@ -21,8 +21,18 @@ on_both!(
 );
 
 /// Who asks. A, whose clinics and calls the addresses name, is Bright Smiles; B is Harbour Physio.
-const WHO: [Who; 8] =
-    [Who::Nobody, Who::Staff, Who::Admin, Who::AdminOfB, Who::Master, Who::ReadToken, Who::WriteToken, Who::TokenOfB];
+const WHO: [Who; 10] = [
+    Who::Nobody,
+    Who::Staff,
+    Who::Admin,
+    Who::AdminOfB,
+    Who::Master,
+    Who::ReadToken,
+    Who::WriteToken,
+    Who::TokenOfB,
+    Who::Looker,
+    Who::MasterOutside,
+];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Who {
@@ -30,10 +40,15 @@ enum Who {
     Staff,
     Admin,
     AdminOfB,
+    /// The master admin, who visits A and may change things.
     Master,
     ReadToken,
     WriteToken,
     TokenOfB,
+    /// Another master admin, who visits A and only looks.
+    Looker,
+    /// Another master admin, who visits nobody.
+    MasterOutside,
 }
 
 /// What is sent along.
@@ -45,7 +60,8 @@ enum Sent {
     Json(Value),
 }
 
-/// A route with the answer for each of [`WHO`], in that order.
+/// A route with the answer for the first eight of [`WHO`], in that order; those for a master admin who only looks, or
+/// visits nobody, follow from them.
 struct Row {
     method: Method,
     path: &'static str,
@@ -59,6 +75,38 @@ struct Row {
 
 fn row(method: Method, path: &'static str, sent: Sent, answers: [u16; 8]) -> Row {
     Row { method, path, sent, answers, changes: false, ends: false }
+}
+
+impl Row {
+    /// Whether it is about a company: not the platform's, and not the person's own or everybody's.
+    fn is_of_a_company(&self) -> bool {
+        let apart = ["/platform", "/api/admin/", "/account", "/login", "/logout", "/theme", "/invite/", "/api/auth/"];
+        let everybodys = ["/api/openapi.json", "/api/docs"];
+        !apart.iter().any(|start| self.path.starts_with(start)) && !everybodys.contains(&self.path)
+    }
+
+    fn is_sound_for_people(&self) -> bool {
+        self.path.starts_with("/calls/") && (self.path.ends_with("/audio") || self.path.ends_with("/recording"))
+    }
+
+    /// The answer for somebody.
+    fn answer(&self, who: Who) -> u16 {
+        let of = |who: Who| self.answers[WHO.iter().position(|known| *known == who).unwrap()];
+        match who {
+            Who::Looker | Who::MasterOutside if !self.is_of_a_company() => of(Who::Master),
+            // Of the telephone's calls whoever placed them is asked first, and the company not at all.
+            Who::Looker | Who::MasterOutside if self.path == "/dev/phone/{id}" && self.method == Method::POST => 404,
+            // The switcher, and what is only worked out.
+            Who::Looker if self.path == "/company" => 303,
+            Who::Looker if self.path.ends_with("/route-preview") => 200,
+            Who::Looker if self.method == Method::GET => of(Who::Staff),
+            // Every other way to change something of a company.
+            Who::Looker => 403,
+            Who::MasterOutside if self.path.starts_with("/api/") || self.is_sound_for_people() => 403,
+            Who::MasterOutside => 303,
+            who => of(who),
+        }
+    }
 }
 
 /// The matrix. An address that is missing here fails the test.
@@ -184,6 +232,14 @@ fn rows() -> Vec<Row> {
             Form(&[("do", "widget"), ("origins", "https://www.example.com")]),
             form_of_a,
         )),
+        row(get.clone(), "/platform/support", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
+        // Of no company that is named, and of a visit that is none.
+        row(get.clone(), "/platform/support/new", Nothing, [303, 403, 403, 403, 404, 303, 303, 303]),
+        row(get.clone(), "/platform/support/{id}", Nothing, [303, 403, 403, 403, 404, 303, 303, 303]),
+        row(post.clone(), "/platform/support/new", Company, [303, 403, 403, 403, 303, 303, 303, 303]),
+        row(post.clone(), "/platform/support/{id}", Form(&[("do", "end")]), [303, 403, 403, 403, 404, 303, 303, 303]),
+        row(get.clone(), "/support", Nothing, [303, 403, 200, 200, 200, 303, 303, 303]),
+        row(post.clone(), "/support", Form(&[("visit", "x")]), [303, 403, 404, 404, 404, 303, 303, 303]),
         row(get.clone(), "/platform/packages", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
         row(get.clone(), "/platform/models", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
         row(post.clone(), "/platform/packages", Form(&[("do", "")]), [303, 403, 403, 403, 303, 303, 303, 303]),
@@ -330,18 +386,30 @@ struct Cast {
     tokens: Vec<(Who, String)>,
 }
 
+const LOOKER: &str = "looker@demo.test";
+const OUTSIDE: &str = "outside@demo.test";
+
 async fn browser(app: &TestApp, who: Who) -> Browser {
     match who {
         Who::Staff => app.sign_in("staff@brightsmiles.test").await,
         Who::Admin => app.sign_in("admin@brightsmiles.test").await,
         Who::AdminOfB => app.sign_in("admin@harbourphysio.test").await,
-        Who::Master => app.sign_in("master@demo.test").await,
+        Who::Master => app.visit("bright-smiles").await,
+        Who::Looker => {
+            let browser = app.sign_in(LOOKER).await;
+            // Signed in again they still visit.
+            browser.starts_visit("bright-smiles", "60", false).await.expect(303);
+            browser
+        }
+        Who::MasterOutside => app.sign_in(OUTSIDE).await,
         Who::Nobody | Who::ReadToken | Who::WriteToken | Who::TokenOfB => Browser::new(app),
     }
 }
 
 impl Cast {
     async fn of(app: &TestApp) -> Self {
+        app.another_master(LOOKER, "Lou Look").await;
+        app.another_master(OUTSIDE, "Otto Outside").await;
         let mut browsers = Vec::new();
         for who in WHO {
             browsers.push((who, browser(app, who).await));
@@ -472,7 +540,8 @@ async fn every_route_has_a_row_and_answers_by_it(app: TestApp) {
     let (secrets_of_a, secrets_of_b) = (secrets(&app, "bright-smiles").await, secrets(&app, "harbour-physio").await);
     for row in &rows {
         let path = filled(row.path, "bright-smiles-west", call, assistant);
-        for (who, expected) in WHO.into_iter().zip(row.answers) {
+        for who in WHO {
+            let expected = row.answer(who);
             let before = fingerprint(&app, "bright-smiles").await;
             let answer = cast.ask(who, &row.method, &path, &row.sent, &company).await;
             let what = format!("{} {path} by {who:?}", row.method);
@@ -482,6 +551,23 @@ async fn every_route_has_a_row_and_answers_by_it(app: TestApp) {
                 && !["/theme", "/login"].contains(&row.path)
             {
                 assert!(answer.leads_to().starts_with("/login"), "{what}: {}", answer.leads_to());
+            }
+            if row.is_of_a_company() && who == Who::MasterOutside {
+                match expected {
+                    303 => {
+                        let to = answer.leads_to();
+                        let asks = to.starts_with("/platform/support/new?company=") || to == "/platform/companies";
+                        assert!(asks, "{what}: {to}");
+                    }
+                    403 if row.path.starts_with("/api/") => {
+                        answer.error(403, "support_visit_required");
+                    }
+                    _ => {}
+                }
+            }
+            if who == Who::Looker && expected == 403 && row.method != Method::GET {
+                let told = if row.path.starts_with("/api/") { "support_read_only" } else { "only looks" };
+                assert!(!row.is_of_a_company() || answer.body.contains(told), "{what}: {}", answer.body);
             }
             // The change log is lines, not one document, where it is given.
             let lines = row.path == "/api/company/changes" && expected == 200;
@@ -508,7 +594,8 @@ async fn every_route_has_a_row_and_answers_by_it(app: TestApp) {
             let hidden = match who {
                 Who::Nobody => [secrets_of_a.clone(), secrets_of_b.clone()].concat(),
                 Who::AdminOfB | Who::TokenOfB => secrets_of_a.clone(),
-                Who::Master => Vec::new(),
+                Who::MasterOutside if row.is_of_a_company() => [secrets_of_a.clone(), secrets_of_b.clone()].concat(),
+                Who::Master | Who::Looker | Who::MasterOutside => Vec::new(),
                 _ => secrets_of_b.clone(),
             };
             let asked: Vec<&str> = path.split('/').collect();

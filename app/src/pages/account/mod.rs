@@ -21,7 +21,7 @@ pub fn Account() -> impl IntoView {
 }
 
 async fn load() -> Result<AnyView, Failure> {
-    let data = FrameData::load(None).await?;
+    let data = FrameData::of_person().await?;
     let Actor::Person(member) = data.visitor.actor.clone() else { return Err(Failure::Forbidden) };
     let here = data.visitor.session.id().map(|id| id.to_string()).unwrap_or_default();
     let sessions = open_sessions(&data.visitor.services, &data.visitor.actor, &here).await?;

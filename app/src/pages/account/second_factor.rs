@@ -52,7 +52,7 @@ pub fn SecondFactor() -> impl IntoView {
 }
 
 async fn load() -> Result<AnyView, Failure> {
-    let data = FrameData::load(None).await?;
+    let data = FrameData::of_person().await?;
     let state = second_factor(&data.visitor.services, &data.visitor.actor).await?;
     let codes = once::take(&data.visitor, RECOVERY_CODES).await.map(|codes| code_card(&once::shown(&codes)));
     let sent = data.flash.as_ref().and_then(|flash| flash.form.clone()).filter(|form| form.form == SECOND_FACTOR_FORM);

@@ -79,8 +79,8 @@ fn head(line: &CompanyLine, deleted: bool) -> AnyView {
             </form>
         }
     };
-    let open = (!deleted)
-        .then(|| view! { {way("/", "arrow", "Open as its admin")}{way("/team", "people", "Invite its people")} });
+    let open =
+        (!deleted).then(|| view! { {way("/", "arrow", "Visit it")}{way("/team", "people", "Invite its people")} });
     view! {
         <div class="page-head">
             <div>

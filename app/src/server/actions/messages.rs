@@ -14,7 +14,7 @@ pub async fn mark(visitor: Visitor, Path((call, message)): Path<(String, String)
     let back = format!("/calls/{call}");
     let heard = Submitted::new("message", pairs).get("do") != "new";
     let marked = async {
-        let store = visitor.enter(Permission::ReadCompany).await?;
+        let store = visitor.enter(Permission::TendCalls).await?;
         let call = call.parse().map_err(|_| Failure::NotFound)?;
         let message = message.parse().map_err(|_| Failure::NotFound)?;
         store.mark_message(call, message, heard).await

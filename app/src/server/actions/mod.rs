@@ -24,6 +24,7 @@ mod picture;
 mod pins;
 mod second_factor;
 mod settings;
+pub(crate) mod support;
 mod team;
 pub(crate) mod telephone;
 mod theme;
@@ -92,6 +93,9 @@ pub fn routes() -> Vec<Route> {
         Route::post("/changes/{id}/undo", changes::undo),
         Route::get("/platform/changes.csv", changes::file_of_platform),
         Route::post("/platform/changes/{id}/undo", changes::undo_of_platform),
+        Route::post("/platform/support/new", support::start),
+        Route::post("/platform/support/{id}", support::act),
+        Route::post("/support", support::end_of_company),
         Route::post("/integrations/new", integrations::create),
         Route::post("/integrations/{id}", integrations::act),
         Route::post("/calls/{id}/messages/{message}", messages::mark),
@@ -152,6 +156,8 @@ pub(super) async fn show_again(visitor: &Visitor, submitted: Submitted, to: &str
 pub(super) fn refused(failure: &Failure, back: &str) -> Response {
     let (status, text) = match failure {
         Failure::Unauthenticated => return go(&format!("/login?next={}", encode(back))),
+        Failure::SupportVisitRequired(company) => return go(&support::way_in(*company, back)),
+        Failure::SupportReadOnly => (StatusCode::FORBIDDEN, domain::support::READ_ONLY_WORDS),
         Failure::Forbidden => (StatusCode::FORBIDDEN, "Your role does not allow this. Ask a company admin."),
         Failure::CallsDisabled => (StatusCode::FORBIDDEN, domain::company::CALLS_DISABLED_WORDS),
         Failure::NotFound => (StatusCode::NOT_FOUND, "There is nothing at this address that you can see."),

@@ -63,7 +63,7 @@ pub async fn dial(visitor: Visitor, State(state): State<AppState>, Pairs(pairs):
     let mut sent = Submitted::new(FORM, pairs);
     let opened = async {
         let (phone, owner) = phone_of(&state, &visitor)?;
-        let lines = destinations(&visitor.enter(Permission::ReadCompany).await?).await?;
+        let lines = destinations(&visitor.enter(Permission::TendCalls).await?).await?;
         Ok::<_, Failure>((phone, owner, lines))
     };
     let (phone, owner, lines) = match opened.await {

@@ -220,7 +220,7 @@ async fn a_part_left_out_stays(app: TestApp) {
 }
 
 async fn a_change_by_somebody_else_is_noticed(app: TestApp) {
-    let (one, two) = (admin(&app).await, app.sign_in("master@demo.test").await);
+    let (one, two) = (admin(&app).await, app.visit("bright-smiles").await);
     let seen = one.get(WEST_PATH).await.data();
     let change = |mode: &str| json!({"settings": {"mode": mode}, "version": seen["version"]});
     assert_eq!(put(&two, WEST_PATH, change("always")).await.data()["version"], 2);

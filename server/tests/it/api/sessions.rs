@@ -215,7 +215,8 @@ async fn ended_sessions_are_swept(app: TestApp) {
 }
 
 async fn a_chosen_company_that_is_gone_is_forgotten(app: TestApp) {
-    let master = app.sign_in("master@demo.test").await;
+    let master = app.visit("bright-smiles").await;
+    master.starts_visit("harbour-physio", "60", true).await.leads_to();
     let harbour = app.company("harbour-physio").await.id.to_string();
     assert_eq!(master.post("/company", &[("company", &harbour)]).await.leads_to(), "/");
     assert!(master.get("/").await.expect(200).body.contains("Harbour Physio"));

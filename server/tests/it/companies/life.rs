@@ -54,7 +54,7 @@ async fn a_company_is_made_with_its_first_clinic(app: TestApp) {
         assert!(error["fields"][field].is_string(), "{query}: {error}");
     }
     // Its admin sees a clinic that works; the page is there for the master admin at once.
-    master.post("/company", &[("company", &row.company_id.to_string())]).await.leads_to();
+    master.starts_visit("elm-dental", "15", false).await.leads_to();
     assert!(master.get("/clinics/elm-dental/hours").await.expect(200).body.contains("Elm Dental"));
     let log =
         audit_log::Entity::find().filter(audit_log::Column::Action.eq("company.created")).all(&app.db).await.unwrap();

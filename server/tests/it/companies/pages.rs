@@ -102,10 +102,11 @@ async fn a_form_makes_a_company_or_keeps_what_was_typed(app: TestApp) {
     let page = master.get(&to).await.expect(200).body;
     let team = [("company", made.id.to_string()), ("next", "/team".to_owned())];
     let chosen = master.post("/company", &team.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
-    assert_eq!(chosen.leads_to(), "/team");
+    let start = |next: &str| format!("/platform/support/new?company={}&next={next}", made.id);
+    assert_eq!(chosen.leads_to(), start("%2Fteam"));
     let away = [("company", made.id.to_string()), ("next", "//elsewhere.test".to_owned())];
     let chosen = master.post("/company", &away.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
-    assert_eq!(chosen.leads_to(), "/");
+    assert_eq!(chosen.leads_to(), start("%2F"));
     assert!(page.contains("Team page") && page.contains("Elm &lt;b&gt;Dental&lt;/b&gt;"), "{page}");
     assert_eq!(app.clinic("elm-dental").await.timezone, "America/Halifax");
 }

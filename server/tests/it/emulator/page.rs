@@ -1,6 +1,6 @@
 //! The telephone of development: calls that wait for the person at the page.
 
-use crate::support::{Browser, DOWNTOWN, HARBOUR, NOBODY, TestApp, WEST, on_both};
+use crate::support::{Browser, DOWNTOWN, HARBOUR, MASTER, NOBODY, TestApp, WEST, on_both};
 use backend::entity::call;
 use chrono::Duration;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
@@ -94,8 +94,8 @@ async fn a_call_belongs_to_who_placed_it(app: TestApp) {
     app.set_clock(SUNDAY);
     let me = app.sign_in(ADMIN).await;
     let address = dial(&me, DOWNTOWN, &[]).await;
-    for other in ["staff@brightsmiles.test", "admin@harbourphysio.test", "master@demo.test"] {
-        let other = app.sign_in(other).await;
+    for other in ["staff@brightsmiles.test", "admin@harbourphysio.test", MASTER] {
+        let other = if other == MASTER { app.visit("bright-smiles").await } else { app.sign_in(other).await };
         other.get(&address).await.expect(404);
         let answer = other.post(&address, &[("turn", "1"), ("do", "hang-up")]).await.expect(404);
         let absent = other.post("/dev/phone/CA00", &[("turn", "1"), ("do", "hang-up")]).await;

@@ -5,3 +5,4 @@ mod picture;
 mod second_factor;
 mod team;
 mod tokens;
+mod visits;

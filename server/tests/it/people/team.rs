@@ -185,9 +185,7 @@ async fn a_manager_of_one_clinic_does_not_run_the_team(app: TestApp) {
 }
 
 async fn a_company_keeps_an_admin(app: TestApp) {
-    let (admin, master) = (app.sign_in(ADMIN).await, app.sign_in("master@demo.test").await);
-    let company = app.company("bright-smiles").await.id.to_string();
-    master.post("/company", &[("company", &company)]).await.expect(303);
+    let (admin, master) = (app.sign_in(ADMIN).await, app.visit("bright-smiles").await);
     let id = person(&app, ADMIN).await.unwrap().id.to_string();
     let west = app.clinic("bright-smiles-west").await.id.to_string();
     for browser in [&admin, &master] {

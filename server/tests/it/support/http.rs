@@ -135,6 +135,10 @@ impl Browser {
         Self { app: app.clone(), cookies: Mutex::default() }
     }
 
+    pub(crate) fn app(&self) -> &TestApp {
+        &self.app
+    }
+
     /// The session's cookie, if there is one.
     pub(crate) fn session(&self) -> Option<String> {
         self.cookies.lock().unwrap().get("switchboard_session").cloned()

@@ -8,6 +8,7 @@ mod http;
 mod own_router;
 mod rows;
 pub(crate) mod twiml;
+mod visits;
 
 pub(crate) use app::{TestApp, run};
 pub(crate) use calls::{AUTH_TOKEN, Call, DOWNTOWN, HARBOUR, NOBODY, WEST, sign};
@@ -15,6 +16,7 @@ pub(crate) use database::{Engine, open};
 pub(crate) use description::assert_described;
 pub(crate) use http::{Answer, Browser};
 pub(crate) use twiml::{names, said};
+pub(crate) use visits::MASTER;
 
 /// Declares two tests, one per engine, from each `async fn(TestApp)`.
 macro_rules! on_both {
