@@ -27,7 +27,8 @@ pub fn recipe(arguments: &[String]) -> Done {
         [name, number] => ["--calls", "--seconds"].contains(&name.as_str()) && number.parse::<u32>().is_ok(),
         _ => false,
     };
-    if !more.is_empty() && !(wanted == Some("load") && more.chunks(2).all(fits)) {
+    let takes_more = wanted == Some("load") && more.chunks(2).all(fits);
+    if !takes_more && !more.is_empty() {
         return Err(Failure::new("only load takes more, which is --calls and --seconds with a number each"));
     }
     let server = Postgres::start(Durability::Durable)?;
