@@ -107,7 +107,7 @@ pub async fn assign_number(
             row.integration_method = Set("ported".to_owned());
             row.transfer_enabled = Set(true);
             row.created_at = Set(now);
-            phone_number::Entity::insert(row).exec_without_returning(&txn).await
+            phone_number::Entity::insert(row).exec_without_returning(&txn).await.map(|_| ())
         }
     };
     written.map_err(taken)?;
