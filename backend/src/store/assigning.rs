@@ -112,8 +112,7 @@ pub async fn assign_number(
     };
     written.map_err(taken)?;
     let after = seen(number.as_str(), &clinic.name, true);
-    let change =
-        Change { action: "number.assigned", entity: "phone_number", id, before: None, after: Some(after) };
+    let change = Change { action: "number.assigned", entity: "phone_number", id, before: None, after: Some(after) };
     audit::write(&txn, now, Some(CompanyId::from(company.id)), actor, change).await?;
     txn.commit().await?;
     Ok(Assigned { number: number.as_str().to_owned(), clinic: clinic.name, company: company.name })
