@@ -124,12 +124,7 @@ pub fn receptionist_hello(clinic: &str, language: Language) -> String {
 /// That a machine speaks, before a clinic's own greeting.
 #[must_use]
 pub fn automated(language: Language) -> String {
-    pick(
-        language,
-        "I am the automated assistant.",
-        "Je suis l'assistant automatisé.",
-        "Soy el asistente automático.",
-    )
+    pick(language, "I am the automated assistant.", "Je suis l'assistant automatisé.", "Soy el asistente automático.")
 }
 
 /// Said before a conversation is recorded.

@@ -107,13 +107,12 @@ pub async fn assign_number(
             row.integration_method = Set("ported".to_owned());
             row.transfer_enabled = Set(true);
             row.created_at = Set(now);
-            phone_number::Entity::insert(row).exec_without_returning(&txn).await
+            phone_number::Entity::insert(row).exec_without_returning(&txn).await.map(|_| ())
         }
     };
     written.map_err(taken)?;
     let after = seen(number.as_str(), &clinic.name, true);
-    let change =
-        Change { action: "number.assigned", entity: "phone_number", id, before: None, after: Some(after) };
+    let change = Change { action: "number.assigned", entity: "phone_number", id, before: None, after: Some(after) };
     audit::write(&txn, now, Some(CompanyId::from(company.id)), actor, change).await?;
     txn.commit().await?;
     Ok(Assigned { number: number.as_str().to_owned(), clinic: clinic.name, company: company.name })

@@ -33,6 +33,7 @@ mod versions;
 mod visits;
 mod widget;
 
+pub use assigning::{Assigned, Place, assign_number, places, release_number};
 pub use assistants::{Assistant, AssistantClinic};
 pub use availability::{SaveOutcome, Saved, Saving};
 pub use callers::{CallerChange, CallerChanged, CallerList, MAX_CALLERS};
@@ -62,7 +63,6 @@ pub use models::{
     Model, ModelChoice, change_model, create_model, delete_model, model, model_json, models, move_assistants,
     restore_model,
 };
-pub use assigning::{Assigned, Place, assign_number, places, release_number};
 pub use numbers::{UnknownNumber, unknown_numbers};
 pub use packages::{Package, change_package, create_package, delete_package, package, packages, restore_package};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};

@@ -8,7 +8,14 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 fn scene<'s>(clinic: &'s str, callbacks: &'s Callbacks) -> AnswerScene<'s> {
-    AnswerScene { clinic, language: Language::En, callbacks, caller_id: E164::parse("+14165550142").ok(), staff: true, steer: None }
+    AnswerScene {
+        clinic,
+        language: Language::En,
+        callbacks,
+        caller_id: E164::parse("+14165550142").ok(),
+        staff: true,
+        steer: None,
+    }
 }
 
 fn forward(announce: bool) -> Forward {
@@ -116,7 +123,8 @@ fn the_clinics_greeting_comes_after_the_emergency_line_and_says_that_a_machine_s
     let settings = CallSettings { greeting: "Hi from <Smile> & Co".into(), ..CallSettings::default() };
     let xml = answer(&Plan::Assistant, &steered(&settings, 600, &callbacks)).into_string();
     assert_eq!(verbs(&xml), ["Response", "Say", "Say", "Gather", "Say", "Redirect"]);
-    let (emergency, hello) = (xml.find("dial 911").unwrap(), xml.find("I am the automated assistant. Hi from").unwrap());
+    let (emergency, hello) =
+        (xml.find("dial 911").unwrap(), xml.find("I am the automated assistant. Hi from").unwrap());
     assert!(emergency < hello && xml.contains("&lt;Smile&gt; &amp; Co"), "{xml}");
     assert!(xml.contains("timeout=\"36\"") && xml.contains("bargeIn=\"true\""), "{xml}");
     // Blank: the standard greeting.

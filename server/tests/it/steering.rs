@@ -164,7 +164,10 @@ async fn a_conversation_is_recorded_after_the_notice(app: TestApp) {
         .without("CallStatus")
         .with("CallSid", call.sid())
         .with("RecordingSid", "RE00000000000000000000000000000001")
-        .with("RecordingUrl", "https://api.twilio.com/2010-04-01/Accounts/AC0/Recordings/RE00000000000000000000000000000001")
+        .with(
+            "RecordingUrl",
+            "https://api.twilio.com/2010-04-01/Accounts/AC0/Recordings/RE00000000000000000000000000000001",
+        )
         .with("RecordingStatus", "completed")
         .with("RecordingSource", "SomethingNew");
     ready.post(&app, callback).await.expect(204);
@@ -201,7 +204,10 @@ async fn an_assistant_over_sip_is_limited_and_recorded(app: TestApp) {
         .clone()
         .with("DialCallStatus", "completed")
         .with("RecordingSid", "RE00000000000000000000000000000002")
-        .with("RecordingUrl", "https://api.twilio.com/2010-04-01/Accounts/AC0/Recordings/RE00000000000000000000000000000002");
+        .with(
+            "RecordingUrl",
+            "https://api.twilio.com/2010-04-01/Accounts/AC0/Recordings/RE00000000000000000000000000000002",
+        );
     assert_eq!(names(&over.post(&app, "/api/twilio/dial-result?leg=assistant").await.twiml()), ["Hangup"]);
     let row = app.call(call.sid()).await.unwrap();
     assert_eq!(row.recording_sid.as_deref(), Some("RE00000000000000000000000000000002"));
@@ -250,7 +256,9 @@ async fn settings_that_somebody_broke_by_hand_still_answer(app: TestApp) {
 }
 
 async fn without_saved_settings_everything_is_as_it_was(app: TestApp) {
-    for (n, nothing) in [json!(null), json!({}), json!({"connector": null}), json!({"note": "x"})].into_iter().enumerate() {
+    for (n, nothing) in
+        [json!(null), json!({}), json!({"connector": null}), json!({"note": "x"})].into_iter().enumerate()
+    {
         set_call(&app, "bright-smiles-west", nothing.clone()).await;
         let (call, verbs) = rings(&app, n as u32).await;
         assert!(said(&verbs).contains("Thank you for calling Bright Smiles West. I am the automated assistant."));

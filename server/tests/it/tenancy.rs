@@ -164,7 +164,12 @@ fn rows() -> Vec<Row> {
         ),
         row(get.clone(), "/platform/numbers", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
         row(get.clone(), "/platform/numbers/assign", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
-        row(post.clone(), "/platform/numbers/assign", Form(&[("number", "")]), [303, 403, 403, 403, 303, 303, 303, 303]),
+        row(
+            post.clone(),
+            "/platform/numbers/assign",
+            Form(&[("number", "")]),
+            [303, 403, 403, 403, 303, 303, 303, 303],
+        ),
         // The id is no number's.
         row(post.clone(), "/platform/numbers", Form(&[("id", "x")]), [303, 403, 403, 403, 404, 303, 303, 303]),
         row(get.clone(), "/platform/jobs", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),

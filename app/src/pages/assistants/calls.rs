@@ -135,7 +135,8 @@ fn talk_part(sheet: &Sheet) -> impl IntoView + use<> {
     let greeting = told(&greeting, CallSetting::Greeting);
     let goodbye = "Separated by commas; capitals do not matter. Standard: goodbye.";
     let goodbye = told(goodbye, CallSetting::EndPhrase);
-    let silence = "30 to 300. Standard: 180. The built-in receptionist asks five times in that time, then takes a message.";
+    let silence =
+        "30 to 300. Standard: 180. The built-in receptionist asks five times in that time, then takes a message.";
     let silence = told(silence, CallSetting::Silence);
     let duration = "60 to 3600. Standard: 600. A conversation with your staff is never cut short.";
     let duration = told(duration, CallSetting::Duration);

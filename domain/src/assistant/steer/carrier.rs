@@ -87,9 +87,9 @@ impl CallSettings {
     #[must_use]
     pub fn ends_call(&self, heard: &str) -> bool {
         let heard = words(heard);
-        self.end_phrases().map(words).any(|phrase| {
-            !phrase.is_empty() && heard.windows(phrase.len()).any(|some| some == phrase.as_slice())
-        })
+        self.end_phrases()
+            .map(words)
+            .any(|phrase| !phrase.is_empty() && heard.windows(phrase.len()).any(|some| some == phrase.as_slice()))
     }
 
     /// The voice of the carrier that is the chosen one; `None` where it has no such voice, and speaks with the one that

@@ -109,13 +109,15 @@ pub const fn reach(setting: CallSetting, by: AnsweredBy) -> Reach {
         (S::Greeting, Builtin | Vapi) => Reach::Full,
         (S::Duration | S::Recording, Vapi | Sip) | (S::Transcription | S::Noise, Vapi) => Reach::Full,
         (S::Voice, Builtin) => Reach::Partly("eight of the Google voices; otherwise the usual voice of the language"),
-        (S::Voice, Vapi) => {
-            Reach::Partly("ElevenLabs, and Alloy, Echo, Shimmer, Marin and Cedar of OpenAI; otherwise the assistant’s own")
-        }
+        (S::Voice, Vapi) => Reach::Partly(
+            "ElevenLabs, and Alloy, Echo, Shimmer, Marin and Cedar of OpenAI; otherwise the assistant’s own",
+        ),
         (S::Speed, Vapi) => Reach::Partly("with those voices; ElevenLabs goes from 0.7 to 1.2"),
         (S::Stability, Vapi) => Reach::Partly("voices of ElevenLabs"),
         (S::EndPhrase, Vapi) => Reach::Partly("when the assistant says them"),
-        (S::Silence, Vapi) => Reach::Partly("where our number passes the call on; a number that Vapi answers keeps its own"),
+        (S::Silence, Vapi) => {
+            Reach::Partly("where our number passes the call on; a number that Vapi answers keeps its own")
+        }
         (S::Interruption, Builtin) => Reach::Partly("while it asks; what it says first is heard to the end"),
         (S::Interruption, Vapi) => Reach::Partly("off: only ten words or more interrupt"),
         (_, _) => Reach::None,

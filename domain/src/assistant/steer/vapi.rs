@@ -29,12 +29,7 @@ pub enum VapiBody {
 
 /// What the settings change of the assistant at Vapi for one call.
 #[must_use]
-pub fn vapi_overrides(
-    settings: &CallSettings,
-    clinic: &str,
-    language: Language,
-    body: VapiBody,
-) -> Map<String, Value> {
+pub fn vapi_overrides(settings: &CallSettings, clinic: &str, language: Language, body: VapiBody) -> Map<String, Value> {
     let mut all = Map::new();
     let mut set = |field: &str, value: Value| all.insert(field.to_owned(), value);
     // Without a greeting of ours the assistant opens as it is set up there; but nobody is recorded unannounced.

@@ -26,7 +26,8 @@ fn documents() -> Vec<String> {
     for language in [Language::En, Language::Fr, Language::Es] {
         for (staff, steer) in [true, false].into_iter().flat_map(|staff| steers.map(|steer| (staff, steer))) {
             let caller_id = staff.then(|| number("+14165550101"));
-            let scene = AnswerScene { clinic: "Q&A <Dental>", language, callbacks: &callbacks, caller_id, staff, steer };
+            let scene =
+                AnswerScene { clinic: "Q&A <Dental>", language, callbacks: &callbacks, caller_id, staff, steer };
             let forward = |announce: bool| {
                 Plan::Forward(Forward {
                     number: number("+14165550110"),

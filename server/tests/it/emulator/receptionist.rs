@@ -77,7 +77,10 @@ async fn a_caller_who_never_says_a_word_is_not_kept(app: TestApp) {
 }
 
 async fn a_conversation_is_recorded_where_the_clinic_wants_it(app: TestApp) {
-    app.sql("UPDATE chatbots SET settings = '{\"call\": {\"recordingEnabled\": true, \"endCallPhrase\": \"so long\"}}'").await;
+    app.sql(
+        "UPDATE chatbots SET settings = '{\"call\": {\"recordingEnabled\": true, \"endCallPhrase\": \"so long\"}}'",
+    )
+    .await;
     let outcome = ring(&app, sunday(&app, &[says("what are your hours"), says("So long!")]), 1).await;
     tells(&outcome, "This call is recorded.");
     tells(&outcome, "records the call from here on");

@@ -51,7 +51,9 @@ async fn vapi_gets_the_settings_in_its_own_words(app: TestApp) {
 
 async fn without_saved_settings_nothing_of_the_assistant_is_changed(app: TestApp) {
     let (app, vapi) = with_vapi(&app).await;
-    for (n, nothing) in [json!(null), json!(7), json!({}), json!({"connector": {"kind": "vapi"}})].into_iter().enumerate() {
+    for (n, nothing) in
+        [json!(null), json!(7), json!({}), json!({"connector": {"kind": "vapi"}})].into_iter().enumerate()
+    {
         set_call(&app, CLINIC, nothing).await;
         Call::to(DOWNTOWN).number(n as u32).ring(&app).await.twiml();
         let (_, body) = vapi.calls().remove(n);
