@@ -2,7 +2,7 @@
 
 use super::Actor;
 use super::account::person;
-use crate::audit::{self, Change, Kind};
+use crate::audit::{self, Change};
 use crate::entity::user;
 use crate::{Failure, Services};
 use base64::Engine as _;
@@ -86,7 +86,7 @@ pub async fn set_avatar(services: &Services, actor: &Actor, typed: &str, file: &
         user::ActiveModel { id: Set(id.uuid()), avatar_url: Set(kept), updated_at: Set(now), ..Default::default() };
     user::Entity::update(row).exec_without_returning(&txn).await?;
     let after = Some(json!({ "picture": what }));
-    let change = Change { action: Kind::AccountPicture, entity: "user", id: id.uuid(), before: None, after };
+    let change = Change { action: audit::Kind::AccountPicture, entity: "user", id: id.uuid(), before: None, after };
     audit::write(&txn, now, None, actor, change).await?;
     txn.commit().await?;
     Ok(())

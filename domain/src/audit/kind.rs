@@ -124,9 +124,19 @@ kinds! {
         Undo::Never("The address before is not kept. Make a new one on the clinic’s page Hours.");
     SipSaved = "phone.sip.saved", Clinics, "SIP access changed",
         Undo::Possible;
+    NumberAssigned = "number.assigned", Clinics, "Number given to a clinic",
+        Undo::Never("Take the number back on the platform’s page Numbers.");
+    NumberReleased = "number.released", Clinics, "Number taken back from a clinic",
+        Undo::Never("Give the number to the clinic again on the platform’s page Numbers.");
     MessageMarked = "message.marked", Calls, "Message marked",
         Undo::Never("Mark the message again on the call’s page.");
     CallersChanged = "callers.changed", Company, "Rules about callers changed", Undo::Possible;
+    VisitStarted = "support_visit.started", Company, "Support visit begun",
+        Undo::Never("A visit is not a change. What was changed during it stands in this log, each with its own way back.");
+    VisitWidened = "support_visit.widened", Company, "Support visit may change things",
+        Undo::Never("End the visit instead.");
+    VisitEnded = "support_visit.ended", Company, "Support visit ended",
+        Undo::Never("A visit that ended is not continued. Begin another one.");
     CompanyCreated = "company.created", Company, "Company made",
         Undo::Never("A company is deleted on its own page, where its name is asked for.");
     CompanyChanged = "company.changed", Company, "Company changed", Undo::Possible;

@@ -17,6 +17,7 @@ use crate::server::change_log::Whose;
 use backend::Failure;
 use backend::store::ChangeLog;
 use domain::availability::Zone;
+use leptos::prelude::WithUntracked as _;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// What every page of a log needs.
