@@ -34,7 +34,7 @@ pub enum PlatformPage {
 
 impl PlatformPage {
     /// In the order of the links.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Overview,
         Self::Companies,
         Self::Support,

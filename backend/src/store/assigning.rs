@@ -1,6 +1,6 @@
 //! A number that nobody has is given to a clinic by the master admin, and taken back.
 
-use crate::audit::{self, Change};
+use crate::audit::{self, Change, Kind};
 use crate::auth::Actor;
 use crate::entity::{clinic, company, phone_number};
 use crate::{Failure, Services};
@@ -112,7 +112,7 @@ pub async fn assign_number(
     };
     written.map_err(taken)?;
     let after = seen(number.as_str(), &clinic.name, true);
-    let change = Change { action: "number.assigned", entity: "phone_number", id, before: None, after: Some(after) };
+    let change = Change { action: Kind::NumberAssigned, entity: "phone_number", id, before: None, after: Some(after) };
     audit::write(&txn, now, Some(CompanyId::from(company.id)), actor, change).await?;
     txn.commit().await?;
     Ok(Assigned { number: number.as_str().to_owned(), clinic: clinic.name, company: company.name })
@@ -140,7 +140,7 @@ pub async fn release_number(services: &Services, actor: &Actor, id: PhoneNumberI
     phone_number::Entity::update(off).exec(&txn).await?;
     let number = row.inbound_phone_number.unwrap_or_default();
     let change = Change {
-        action: "number.released",
+        action: Kind::NumberReleased,
         entity: "phone_number",
         id: row.id,
         before: Some(seen(&number, &clinic.name, true)),

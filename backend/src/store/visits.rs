@@ -2,7 +2,7 @@
 //! these is an entry in the company's own change log.
 
 use super::CompanyStore;
-use crate::audit::{self, Author, Change};
+use crate::audit::{self, Author, Change, Kind};
 use crate::auth::{Actor, Member, confirm_password, visitor_label};
 use crate::entity::{clinic, company, support_visit, user};
 use crate::jobs::{VisitEnd, queue};
@@ -112,7 +112,7 @@ pub async fn start_visit(
     });
     let txn = services.db.begin().await?;
     // First, so that two starts at once are one after the other: both wait at the log's head.
-    log(&txn, now, company, &visitor(member), "support_visit.started", id, after).await?;
+    log(&txn, now, company, &visitor(member), Kind::VisitStarted, id, after).await?;
     let same = support_visit::Entity::find()
         .filter(support_visit::Column::CompanyId.eq(company.uuid()))
         .filter(support_visit::Column::UserId.eq(member.user.uuid()))
@@ -170,7 +170,7 @@ pub async fn widen_visit(
         return Err(Failure::Conflict);
     }
     let after = json!({ "changesReason": reason, "changesUntil": until });
-    log(&txn, now, row.company_id.into(), &visitor(member), "support_visit.widened", id, after).await?;
+    log(&txn, now, row.company_id.into(), &visitor(member), Kind::VisitWidened, id, after).await?;
     txn.commit().await?;
     Ok(until)
 }
@@ -198,7 +198,7 @@ pub(crate) async fn log_run_out(services: &Services, txn: &DatabaseTransaction, 
     }
     let name = user::Entity::find_by_id(user).one(txn).await?.map(|row| row.name).unwrap_or_default();
     let author = Author { user: Some(user.into()), label: visitor_label(&name) };
-    log(txn, now, company, &author, "support_visit.ended", id, json!({ "endedBy": "time" })).await
+    log(txn, now, company, &author, Kind::VisitEnded, id, json!({ "endedBy": "time" })).await
 }
 
 /// Every company's visits, for the master admin.
@@ -319,7 +319,7 @@ async fn end(
     if ended.rows_affected == 0 {
         return Err(Failure::Conflict);
     }
-    log(&txn, now, company, author, "support_visit.ended", id, json!({ "endedBy": whose })).await?;
+    log(&txn, now, company, author, Kind::VisitEnded, id, json!({ "endedBy": whose })).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -329,7 +329,7 @@ async fn log(
     now: DateTime<Utc>,
     company: CompanyId,
     author: &Author,
-    action: &str,
+    action: Kind,
     id: Uuid,
     after: Value,
 ) -> Result<(), Failure> {
