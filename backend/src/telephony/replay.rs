@@ -21,6 +21,8 @@ const MOST_BYTES: usize = 1024 * 1024;
 const LONG: Duration = Duration::from_millis(100);
 /// But not fewer than this, or a slow disk would spend its time on commits.
 const FEW: usize = 8;
+/// The shortest rest after a transaction.
+const REST: Duration = Duration::from_millis(10);
 /// So many records in a row, each alone, that fail for no reason of their own: then it is the database.
 const STRANGE: usize = 3;
 
@@ -153,10 +155,15 @@ impl Scribe {
 
     /// All of them or none, in a turn of its own; says how long the transaction took.
     async fn write_in_turn(&self, records: &[&Pending]) -> Result<Duration, Unwritten> {
-        let _turn = self.turn().await.map_err(Unwritten::Failed)?;
+        let turn = self.turn().await.map_err(Unwritten::Failed)?;
         let began = Instant::now();
-        match tokio::time::timeout(GIVEN_UP, self.write_all(records)).await {
-            Ok(written) => written.map(|_| began.elapsed()).map_err(Unwritten::Failed),
+        let written = tokio::time::timeout(GIVEN_UP, self.write_all(records)).await;
+        let took = began.elapsed();
+        drop(turn);
+        // Half of the time is for others: pages save things without a turn, and look for SQLite's lock now and then only.
+        tokio::time::sleep(took.clamp(REST, LONG)).await;
+        match written {
+            Ok(written) => written.map(|_| took).map_err(Unwritten::Failed),
             Err(_) => Err(Unwritten::Late(DbErr::Custom("a transaction took too long and was given up".into()))),
         }
     }

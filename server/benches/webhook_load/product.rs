@@ -146,7 +146,7 @@ impl Product {
 
     /// The bench's own look at the database: one connection, opened once.
     async fn eyes(&self) -> &DatabaseConnection {
-        let open = async || {
+        let open = || async {
             let mut options = ConnectOptions::new(&self.database);
             options.max_connections(1).sqlx_logging(false);
             Database::connect(options).await.expect("the database opens")
