@@ -30,7 +30,10 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let undone = sql::count(manager, UNDONE).await?;
         if undone > 0 {
-            tracing::warn!(entries = undone, "entries of the change log no longer say what they took back; the check will find them altered");
+            tracing::warn!(
+                entries = undone,
+                "entries of the change log no longer say what they took back; the check will find them altered"
+            );
         }
         sql::run(manager, DOWN).await
     }

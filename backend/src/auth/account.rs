@@ -192,8 +192,7 @@ pub async fn change_password(
         return Err(Failure::Conflict);
     }
     end_others(&txn, id, current_session).await?;
-    let change =
-        Change { action: Kind::AccountPassword, entity: "user", id: id.uuid(), before: None, after: None };
+    let change = Change { action: Kind::AccountPassword, entity: "user", id: id.uuid(), before: None, after: None };
     audit::write(&txn, now, None, actor, change).await?;
     txn.commit().await?;
     Ok(())

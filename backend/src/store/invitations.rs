@@ -191,7 +191,12 @@ async fn join(services: &Services, txn: &DatabaseTransaction, offer: &Offer, act
     };
     membership::Entity::insert(row).exec_without_returning(txn).await?;
     let after = json!({ "email": offer.email, "role": offer.place.role.code(), "clinicId": offer.place.clinic });
-    let change =
-        Change { action: Kind::InvitationAccepted, entity: "invitation", id: offer.id, before: None, after: Some(after) };
+    let change = Change {
+        action: Kind::InvitationAccepted,
+        entity: "invitation",
+        id: offer.id,
+        before: None,
+        after: Some(after),
+    };
     audit::write(txn, now, Some(offer.company), actor, change).await
 }

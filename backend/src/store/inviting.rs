@@ -128,7 +128,8 @@ impl CompanyStore {
         let found = found.ok_or(Failure::NotFound)?;
         end_open(&txn, open_invitations(id).filter(invitation::Column::Id.eq(invitation)), now).await?;
         let before = Some(shown(&found.email, place(&found.role, found.clinic_id)));
-        let change = Change { action: Kind::InvitationWithdrawn, entity: "invitation", id: found.id, before, after: None };
+        let change =
+            Change { action: Kind::InvitationWithdrawn, entity: "invitation", id: found.id, before, after: None };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(())

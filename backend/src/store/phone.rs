@@ -162,8 +162,7 @@ impl CompanyStore {
             ..Default::default()
         };
         clinic::Entity::update(row).exec(&txn).await?;
-        let entry =
-            Change { action: Kind::SipSaved, entity: "clinic", id, before: Some(before), after: Some(after) };
+        let entry = Change { action: Kind::SipSaved, entity: "clinic", id, before: Some(before), after: Some(after) };
         self.audit(&txn, entry).await?;
         txn.commit().await?;
         Ok(password)

@@ -177,8 +177,13 @@ impl CompanyStore {
             .exec(&txn)
             .await?;
         let before = Some(told(&kept.pin));
-        let change =
-            Change { action: Kind::PinRemoved, entity: "clinic", id: clinic.resolved.clinic.uuid(), before, after: None };
+        let change = Change {
+            action: Kind::PinRemoved,
+            entity: "clinic",
+            id: clinic.resolved.clinic.uuid(),
+            before,
+            after: None,
+        };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         Ok(kept.pin)

@@ -54,7 +54,8 @@ pub async fn create_company(
     let insert = company::Entity::insert(sea_orm::IntoActiveModel::into_active_model(row.clone()));
     insert.exec_without_returning(&txn).await.map_err(taken)?;
     clinic::Entity::insert(clinic).exec_without_returning(&txn).await.map_err(taken)?;
-    let change = Change { action: Kind::CompanyCreated, entity: "company", id: row.id, before: None, after: Some(after) };
+    let change =
+        Change { action: Kind::CompanyCreated, entity: "company", id: row.id, before: None, after: Some(after) };
     audit::write(&txn, now, Some(row.id.into()), actor, change).await?;
     txn.commit().await?;
     Ok(row)

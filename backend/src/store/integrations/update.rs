@@ -135,8 +135,13 @@ impl CompanyStore {
         };
         self.written(&txn, write).await?;
         let before = Some(audit::shown(&row, &stored));
-        let entry =
-            Change { action: Kind::IntegrationDeleted, entity: "integration_account", id: id.uuid(), before, after: None };
+        let entry = Change {
+            action: Kind::IntegrationDeleted,
+            entity: "integration_account",
+            id: id.uuid(),
+            before,
+            after: None,
+        };
         self.audit(&txn, entry).await?;
         txn.commit().await?;
         self.forget(&row);
