@@ -85,7 +85,7 @@ fn is_away_code(code: &str) -> bool {
 /// PostgreSQL: no such value, a broken rule, too large. SQLite: too large, a broken rule, the wrong kind of value.
 fn is_refusing_code(code: &str) -> bool {
     match sqlite_kind(code) {
-        Some(kind) => matches!(kind, 18 | 19 | 20),
+        Some(kind) => matches!(kind, 18..=20),
         None => ["22", "23", "54"].iter().any(|class| code.starts_with(class)),
     }
 }

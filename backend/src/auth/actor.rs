@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder
 
 /// Whoever is asking, with everything that decides what they may do.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "there is one for a request, and nearly always it is a person")]
 pub enum Actor {
     /// A person with a session.
     Person(Member),

@@ -110,7 +110,7 @@ impl Scribe {
     async fn land(&self, records: &[Pending], held: &mut HashSet<String>, pace: usize) -> Landing {
         let each = records.iter().map(|_| Landed::Stays).collect();
         let mut landing = Landing { each, stopped: None, pace };
-        let mut parts: Vec<Range<usize>> = vec![0..records.len()];
+        let mut parts = Vec::from_iter([Range { start: 0, end: records.len() }]);
         let mut strange = 0;
         while let Some(part) = parts.pop() {
             let now = not_behind(records, part.clone(), held);
