@@ -14,7 +14,11 @@ pub fn masked(value: Value) -> Value {
         Value::Object(map) => Value::Object(
             map.into_iter()
                 .map(|(key, value)| {
-                    let value = if is_secret(&key) && !value.is_null() { MASK.into() } else { masked(value) };
+                    let value = if is_secret(&key) && !value.is_null() && !is_amount(&key, &value) {
+                        MASK.into()
+                    } else {
+                        masked(value)
+                    };
                     (key, value)
                 })
                 .collect(),
@@ -27,6 +31,11 @@ pub fn masked(value: Value) -> Value {
 fn is_secret(key: &str) -> bool {
     let plain: String = key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     SECRET.iter().any(|word| plain.contains(word))
+}
+
+/// What an AI model's tokens cost, or how many it takes: tokens of another kind, and nothing to hide.
+fn is_amount(key: &str, value: &Value) -> bool {
+    value.is_number() && key.to_ascii_lowercase().contains("token")
 }
 
 #[cfg(test)]
@@ -43,5 +52,12 @@ mod tests {
             shown,
             json!({"a": [{"sipPassword": MASK, "webhook_secret": MASK, "user": "u"}], "API-Key": MASK, "token": null})
         );
+    }
+
+    #[test]
+    fn what_tokens_cost_is_no_secret() {
+        let model = json!({"costPerInputToken": 0.000_002_5, "maxOutputTokens": 4096});
+        assert_eq!(masked(model.clone()), model);
+        assert_eq!(masked(json!({"tokens": ["a"], "pin_password": 1})), json!({"tokens": MASK, "pin_password": MASK}));
     }
 }

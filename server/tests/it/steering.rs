@@ -2,10 +2,8 @@
 
 use crate::support::twiml::{Verb, parse};
 use crate::support::{Call, DOWNTOWN, TestApp, WEST, names, on_both, said};
-use backend::entity::chatbot;
 use backend::telephony::{Asked, Lookup};
 use chrono::Duration;
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};
 
 on_both!(
@@ -25,17 +23,6 @@ on_both!(
 );
 
 const SUNDAY: &str = "2026-11-22T19:00:00Z";
-
-/// Sets the call settings of the assistant of a clinic, whatever they are.
-async fn set_call(app: &TestApp, clinic: &str, call: Value) {
-    let bot = app.clinic(clinic).await.chatbot_id.unwrap();
-    let row = chatbot::Entity::find_by_id(bot).one(&app.db).await.unwrap().unwrap();
-    let mut settings = row.settings.clone();
-    settings["call"] = call;
-    let mut change: chatbot::ActiveModel = row.into();
-    change.settings = Set(settings);
-    change.update(&app.db).await.unwrap();
-}
 
 fn turn(n: u32) -> String {
     format!("/api/twilio/receptionist?turn={n}")
@@ -57,7 +44,7 @@ async fn the_greeting_is_spoken_and_never_markup(app: TestApp) {
     let nasty = "]]></Say><Dial>+19005550100</Dial><Say>&amp;\"' Hi, this is Smile & Co.";
     let call = json!({"callGreeting": nasty, "silenceTimeout": 60, "interruptionEnabled": false,
         "voiceProvider": "google", "voiceId": "Kore"});
-    set_call(&app, "bright-smiles-west", call).await;
+    app.set_call("bright-smiles-west", call).await;
     let (_, verbs) = rings(&app, 1).await;
     assert_eq!(names(&verbs), ["Say", "Say", "Gather", "Redirect"]);
     assert!(verbs[0].text.contains("dial 911"));
@@ -75,7 +62,7 @@ async fn the_greeting_is_spoken_and_never_markup(app: TestApp) {
 }
 
 async fn the_clinics_own_goodbye_hangs_up(app: TestApp) {
-    set_call(&app, "bright-smiles-west", json!({"endCallPhrase": "that is all, ciao"})).await;
+    app.set_call("bright-smiles-west", json!({"endCallPhrase": "that is all, ciao"})).await;
     let (call, _) = rings(&app, 1).await;
     for (n, (words, ends)) in
         [("CIAO!", true), ("okay, that is all for today", true), ("ciaobella", false), ("that was all", false)]
@@ -92,7 +79,7 @@ async fn the_clinics_own_goodbye_hangs_up(app: TestApp) {
 }
 
 async fn the_longest_call_ends_with_a_goodbye(app: TestApp) {
-    set_call(&app, "bright-smiles-west", json!({"maxCallDuration": 60, "silenceTimeout": 300})).await;
+    app.set_call("bright-smiles-west", json!({"maxCallDuration": 60, "silenceTimeout": 300})).await;
     let (call, verbs) = rings(&app, 1).await;
     assert_eq!(gather(&verbs).attribute("timeout"), "60");
     let asks = call.clone().with("Digits", "1");
@@ -113,7 +100,7 @@ async fn the_longest_call_ends_with_a_goodbye(app: TestApp) {
 }
 
 async fn a_staff_line_that_rang_first_takes_nothing_of_the_assistants_time(app: TestApp) {
-    set_call(&app, "bright-smiles-downtown", json!({"maxCallDuration": 60})).await;
+    app.set_call("bright-smiles-downtown", json!({"maxCallDuration": 60})).await;
     app.set_setting("bright-smiles-downtown", "/fallback/onNoAnswer", json!("assistant")).await;
     // Wednesday morning: the staff line rings first.
     let call = Call::to(DOWNTOWN).number(1);
@@ -131,7 +118,7 @@ async fn a_staff_line_that_rang_first_takes_nothing_of_the_assistants_time(app: 
 }
 
 async fn silence_is_asked_five_times_and_words_start_it_anew(app: TestApp) {
-    set_call(&app, "bright-smiles-west", json!({"silenceTimeout": 30})).await;
+    app.set_call("bright-smiles-west", json!({"silenceTimeout": 30})).await;
     let (call, mut verbs) = rings(&app, 1).await;
     let mut waited = 0;
     for n in 1..=4 {
@@ -150,7 +137,7 @@ async fn silence_is_asked_five_times_and_words_start_it_anew(app: TestApp) {
 }
 
 async fn a_conversation_is_recorded_after_the_notice(app: TestApp) {
-    set_call(&app, "bright-smiles-west", json!({"recordingEnabled": true})).await;
+    app.set_call("bright-smiles-west", json!({"recordingEnabled": true})).await;
     let (call, verbs) = rings(&app, 1).await;
     assert_eq!(names(&verbs), ["Say", "Say", "Start", "Say", "Gather", "Redirect"]);
     assert!(verbs[1].text.starts_with("This call is recorded."));
@@ -177,7 +164,7 @@ async fn a_conversation_is_recorded_after_the_notice(app: TestApp) {
 }
 
 async fn what_is_not_to_be_written_down_is_not_kept(app: TestApp) {
-    set_call(&app, "bright-smiles-west", json!({"transcriptionEnabled": false})).await;
+    app.set_call("bright-smiles-west", json!({"transcriptionEnabled": false})).await;
     let (call, _) = rings(&app, 1).await;
     let spoken = call.clone().with("SpeechResult", "I want to book an appointment");
     assert!(names(&spoken.post(&app, &turn(1)).await.twiml()).contains(&"Record"));
@@ -188,12 +175,12 @@ async fn what_is_not_to_be_written_down_is_not_kept(app: TestApp) {
 
 async fn an_assistant_over_sip_is_limited_and_recorded(app: TestApp) {
     let connector = json!({"kind": "sip", "uri": "sip:robin@pbx.example"});
-    set_call(&app, "bright-smiles-west", json!({"connector": connector, "maxCallDuration": 900})).await;
+    app.set_call("bright-smiles-west", json!({"connector": connector, "maxCallDuration": 900})).await;
     let (_, verbs) = rings(&app, 1).await;
     assert_eq!(names(&verbs), ["Dial"]);
     assert_eq!((verbs[0].attribute("timeLimit"), verbs[0].attribute("record")), ("900", ""));
     let recorded = json!({"connector": connector, "maxCallDuration": 900, "recordingEnabled": true});
-    set_call(&app, "bright-smiles-west", recorded).await;
+    app.set_call("bright-smiles-west", recorded).await;
     let (call, verbs) = rings(&app, 2).await;
     assert_eq!(names(&verbs), ["Say", "Dial"]);
     assert!(verbs[0].text.starts_with("This call is recorded."));
@@ -212,14 +199,14 @@ async fn an_assistant_over_sip_is_limited_and_recorded(app: TestApp) {
     let row = app.call(call.sid()).await.unwrap();
     assert_eq!(row.recording_sid.as_deref(), Some("RE00000000000000000000000000000002"));
     // Nobody saved anything but the address: no limit of ours.
-    set_call(&app, "bright-smiles-west", json!({ "connector": connector })).await;
+    app.set_call("bright-smiles-west", json!({ "connector": connector })).await;
     let (_, verbs) = rings(&app, 3).await;
     assert_eq!((verbs[0].attribute("timeLimit"), verbs[0].attribute("answerOnBridge")), ("", "true"));
 }
 
 async fn while_calls_are_off_the_settings_steer_nothing(app: TestApp) {
     let settings = json!({"callGreeting": "Hello from the settings.", "endCallPhrase": "ciao", "maxCallDuration": 60});
-    set_call(&app, "bright-smiles-west", settings).await;
+    app.set_call("bright-smiles-west", settings).await;
     let (call, verbs) = rings(&app, 1).await;
     assert!(said(&verbs).contains("Hello from the settings."));
     app.set_feature("bright-smiles", "/features/callEnabled", json!(false)).await;
@@ -244,7 +231,7 @@ async fn settings_that_somebody_broke_by_hand_still_answer(app: TestApp) {
     .into_iter()
     .enumerate()
     {
-        set_call(&app, "bright-smiles-west", broken.clone()).await;
+        app.set_call("bright-smiles-west", broken.clone()).await;
         let (call, verbs) = rings(&app, n as u32).await;
         assert_eq!(names(&verbs), ["Say", "Say", "Gather", "Redirect"], "{broken}");
         let verbs = call.with("Digits", "1").post(&app, &turn(1)).await.twiml();
@@ -259,7 +246,7 @@ async fn without_saved_settings_everything_is_as_it_was(app: TestApp) {
     for (n, nothing) in
         [json!(null), json!({}), json!({"connector": null}), json!({"note": "x"})].into_iter().enumerate()
     {
-        set_call(&app, "bright-smiles-west", nothing.clone()).await;
+        app.set_call("bright-smiles-west", nothing.clone()).await;
         let (call, verbs) = rings(&app, n as u32).await;
         assert!(said(&verbs).contains("Thank you for calling Bright Smiles West. I am the automated assistant."));
         let question = gather(&verbs);
@@ -271,7 +258,7 @@ async fn without_saved_settings_everything_is_as_it_was(app: TestApp) {
 }
 
 async fn trying_it_shows_the_same_document(app: TestApp) {
-    set_call(&app, "bright-smiles-west", json!({"callGreeting": "Try me.", "recordingEnabled": true})).await;
+    app.set_call("bright-smiles-west", json!({"callGreeting": "Try me.", "recordingEnabled": true})).await;
     let (_, verbs) = rings(&app, 1).await;
     let lookup = Lookup::Number(domain::phone::E164::parse(WEST).unwrap());
     let tried = app.services.telephony.simulate_call(&lookup, &Asked::default()).await.unwrap();
@@ -279,7 +266,7 @@ async fn trying_it_shows_the_same_document(app: TestApp) {
 }
 
 async fn a_conversation_goes_on_as_it_began_while_the_database_is_away(app: TestApp) {
-    set_call(&app, "bright-smiles-west", json!({"endCallPhrase": "ciao", "maxCallDuration": 60})).await;
+    app.set_call("bright-smiles-west", json!({"endCallPhrase": "ciao", "maxCallDuration": 60})).await;
     let (call, _) = rings(&app, 1).await;
     app.services.telephony.save_snapshot().await.unwrap();
     let back = app.restarted(&[]).await;

@@ -26,7 +26,7 @@ fn sent(settings: &CallSettings, by: AnsweredBy) -> String {
     };
     match by {
         AnsweredBy::Builtin => {
-            let turns = ["bye now", "hours"].map(|said| {
+            let turns = ["toodle pip", "hours"].map(|said| {
                 let intent = understand_steered("", said, Some(steer));
                 format!("{:?}", next_turn(intent, Course::of(1, 0, Some(steer)), true, "", None, Language::En))
             });
@@ -48,7 +48,7 @@ fn changed(base: &CallSettings, setting: CallSetting) -> CallSettings {
         CallSetting::Pitch => other.pitch = 0.5,
         CallSetting::Stability => other.stability = 0.9,
         CallSetting::Greeting => other.greeting = "Hello, friends.".into(),
-        CallSetting::EndPhrase => other.end_phrase = "bye now".into(),
+        CallSetting::EndPhrase => other.end_phrase = "toodle pip".into(),
         CallSetting::Silence => other.silence_timeout = 100,
         CallSetting::Duration => other.max_duration = 60,
         CallSetting::Recording => other.recording = true,

@@ -98,9 +98,10 @@ impl<'l> Log<'l> {
     }
 }
 
-/// One value of the database, as text.
-async fn seen(app: &TestApp, sql: &str) -> Option<String> {
+/// One value of the database. JSON is read: SQLite keeps its keys in the order in which they were written.
+async fn seen(app: &TestApp, sql: &str) -> Option<Value> {
     let statement = Statement::from_string(app.db.get_database_backend(), sql.to_owned());
     let row = app.db.query_one_raw(statement).await.unwrap();
-    row.and_then(|row| row.try_get_by_index::<Option<String>>(0).unwrap())
+    let text = row.and_then(|row| row.try_get_by_index::<Option<String>>(0).unwrap())?;
+    Some(serde_json::from_str(&text).unwrap_or(Value::String(text)))
 }

@@ -2,10 +2,11 @@
 
 use super::app::TestApp;
 use backend::auth::create_token;
-use backend::entity::{call, call_transcript, clinic, company, phone_number, voicemail, webhook_event};
+use backend::entity::{call, call_transcript, chatbot, clinic, company, phone_number, voicemail, webhook_event};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _,
 };
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
@@ -80,6 +81,16 @@ impl TestApp {
     ) {
         let change = phone_number::Entity::update_many().col_expr(column, Expr::value(value.into()));
         change.filter(phone_number::Column::InboundPhoneNumber.eq(number)).exec(&self.db).await.unwrap();
+    }
+
+    /// Puts these in place of the call settings of the clinic's assistant, as if they had been stored.
+    pub(crate) async fn set_call(&self, slug: &str, call: Value) {
+        let id = self.clinic(slug).await.chatbot_id.unwrap();
+        let row = chatbot::Entity::find_by_id(id).one(&self.db).await.unwrap().unwrap();
+        let mut settings = row.settings;
+        settings["call"] = call;
+        let change = chatbot::ActiveModel { id: Set(id), settings: Set(settings), ..Default::default() };
+        chatbot::Entity::update(change).exec(&self.db).await.unwrap();
     }
 
     /// Changes a clinic's stored settings at a JSON pointer.
