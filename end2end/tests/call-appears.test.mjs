@@ -33,7 +33,7 @@ scenario('a call to the assistant appears on the calls page, the dashboard and a
     const gather = document.inside.find((one) => one.verb === 'Gather');
     assert.ok(gather, `the receptionist listens: ${answer.text}`);
     assert.match(gather.attributes.action, new RegExp(`^${server.base}/api/twilio/receptionist`));
-    assert.match(answer.text, /Bright Smiles Downtown/);
+    assert.match(answer.text, /Thanks for calling Bright Smiles\./);
 
     await me.opens('/calls');
     const row = me.page.getByRole('row').filter({ has: me.page.getByRole('link', { name: shown }) });

@@ -19,7 +19,7 @@ scenario('a change is found, looked at, taken back and brought back', { widths: 
     await block(me, number);
     await me.opens('/changes');
     assert.equal(await me.heading(), 'Change log');
-    await me.page.getByLabel('Who').fill('maya');
+    await me.page.getByLabel('Who', { exact: true }).fill('maya');
     await me.page.getByLabel('What', { exact: true }).selectOption('callers.changed');
     await me.goes(() => me.page.getByRole('button', { name: 'Show' }).click());
     assert.match(me.address, /who=maya/);
@@ -41,6 +41,7 @@ scenario('a change is found, looked at, taken back and brought back', { widths: 
 });
 
 scenario('the pages of the change log fit, empty, full and checked', { as: 'master', script: [true], widths: [PHONE, DESK] }, async ({ me }) => {
+    await me.visits('bright-smiles');
     await block(me, fresh());
     for (const path of ['/changes', '/changes?who=nobody', '/changes/check', '/changes/1', '/changes/1/undo', '/platform/changes', '/platform/changes/check']) {
         await me.opens(path);

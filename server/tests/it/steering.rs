@@ -4,7 +4,7 @@ use crate::support::twiml::{Verb, parse};
 use crate::support::{Call, DOWNTOWN, TestApp, WEST, names, on_both, said};
 use backend::telephony::{Asked, Lookup};
 use chrono::Duration;
-use serde_json::{Value, json};
+use serde_json::json;
 
 on_both!(
     the_greeting_is_spoken_and_never_markup,
