@@ -1,5 +1,5 @@
 use super::{Opened, asked_of_platform, words};
-use crate::components::{self, Frame, Icon, Turn, page};
+use crate::components::{self, Column, Frame, Icon, Turn, page};
 use crate::server::change_log::{Asked, Whose};
 use crate::show;
 use backend::Failure;
@@ -134,14 +134,7 @@ fn empty(asked: &Asked) -> AnyView {
         true => ("No changes match", "Choose other days or clear the filters."),
         false => ("Nothing was changed yet", "When somebody changes a setting, who and what appears here."),
     };
-    view! {
-        <div class="empty">
-            <span class="lamp"><Icon name="list" /></span>
-            <h2>{title}</h2>
-            <p>{text}</p>
-        </div>
-    }
-    .into_any()
+    components::empty("list", title, text)
 }
 
 fn table(lines: &[ChangeLine], whose: Whose, zone: &Zone) -> AnyView {
@@ -161,23 +154,8 @@ fn table(lines: &[ChangeLine], whose: Whose, zone: &Zone) -> AnyView {
             </tr>
         }
     });
-    view! {
-        <div class="table-wrap">
-            <table class="table" role="table">
-                <caption class="vh">"Changes, newest first"</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"What"</th>
-                        <th scope="col" role="columnheader">"Who"</th>
-                        <th scope="col" role="columnheader">"When"</th>
-                        <th scope="col" role="columnheader" class="end">"Number"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let columns = [Column::Text("What"), Column::Text("Who"), Column::Text("When"), Column::Figures("Number")];
+    components::table("Changes, newest first", &columns, rows.collect_view())
 }
 
 fn pager(asked: &Asked, whose: Whose, found: &ChangePage) -> AnyView {

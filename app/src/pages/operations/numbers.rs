@@ -1,6 +1,6 @@
 //! Numbers that were called and lead to no clinic.
 
-use crate::components::{Frame, FrameData, Icon, Nav, PlatformPage, page};
+use crate::components::{self, Column, Frame, FrameData, Icon, Nav, PlatformPage, page};
 use crate::show;
 use backend::Failure;
 use backend::store::{UnknownNumber, unknown_numbers};
@@ -35,38 +35,19 @@ async fn load() -> Result<AnyView, Failure> {
 }
 
 fn empty() -> AnyView {
-    view! {
-        <div class="empty">
-            <span class="lamp"><Icon name="hash" /></span>
-            <h2>"Every number that was called leads to a clinic"</h2>
-            <p>"When a call arrives for a number that no clinic has, the number appears here."</p>
-        </div>
-    }
-    .into_any()
+    components::empty(
+        "hash",
+        "Every number that was called leads to a clinic",
+        "When a call arrives for a number that no clinic has, the number appears here.",
+    )
 }
 
 fn table(found: Vec<UnknownNumber>) -> AnyView {
     let utc = Zone::or_utc("UTC");
     let rows = found.into_iter().map(|one| row(one, &utc)).collect_view();
-    view! {
-        <div class="table-wrap">
-            <table class="table" role="table">
-                <caption class="vh">"Unknown numbers, the one called last first"</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Number"</th>
-                        <th scope="col" role="columnheader">"Calls"</th>
-                        <th scope="col" role="columnheader">"Last"</th>
-                        <th scope="col" role="columnheader">"Lately from"</th>
-                        <th scope="col" role="columnheader">"The caller heard"</th>
-                        <th scope="col" role="columnheader"><span class="vh">"What to do"</span></th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let columns = ["Number", "Calls", "Last", "Lately from", "The caller heard"].map(Column::Text);
+    let columns: Vec<_> = columns.into_iter().chain([Column::Unseen("What to do")]).collect();
+    components::table("Unknown numbers, the one called last first", &columns, rows)
 }
 
 fn row(one: UnknownNumber, utc: &Zone) -> AnyView {

@@ -10,7 +10,7 @@ pub use list::SupportVisits;
 pub use new::NewSupportVisit;
 pub use one::SupportVisit;
 
-use crate::components::{Field, Icon, TextArea, Turn, error_id, pager};
+use crate::components::{self, Column, Field, Icon, TextArea, Turn, error_id, pager};
 use crate::forms::Submitted;
 use crate::show;
 use backend::store::{VisitLine, VisitPage};
@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 use domain::availability::Zone;
 use domain::support::{REASON_LONGEST, REASON_SHORTEST, State};
 use leptos::prelude::*;
+use std::iter;
 use uuid::Uuid;
 
 /// A reason, as it was typed.
@@ -67,26 +68,10 @@ fn table(
     act: impl Fn(&VisitLine) -> Option<AnyView>,
 ) -> AnyView {
     let rows = lines.iter().map(|line| row(line, with_company, zone, now, act(line))).collect_view();
-    let company = with_company.then(|| view! { <th scope="col" role="columnheader">"Company"</th> });
-    view! {
-        <div class="table-wrap">
-            <table class="table" role="table">
-                <caption class="vh">{caption}</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Visitor"</th>
-                        {company}
-                        <th scope="col" role="columnheader">"When"</th>
-                        <th scope="col" role="columnheader">"Reason"</th>
-                        <th scope="col" role="columnheader">"State"</th>
-                        <th scope="col" role="columnheader"><span class="vh">"What to do"</span></th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let heads = ["Company", "When", "Reason", "State"].into_iter().skip(usize::from(!with_company)).map(Column::Text);
+    let columns: Vec<_> =
+        iter::once(Column::Text("Visitor")).chain(heads).chain([Column::Unseen("What to do")]).collect();
+    components::table(caption, &columns, rows)
 }
 
 fn row(line: &VisitLine, with_company: bool, zone: &Zone, now: DateTime<Utc>, act: Option<AnyView>) -> AnyView {

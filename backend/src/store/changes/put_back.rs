@@ -27,8 +27,8 @@ pub(super) struct Hands<'h> {
     pub actor: &'h Actor,
     /// Whose log it is; none is the platform's.
     pub company: Option<CompanyId>,
-    /// The door to the company, unless it is deleted.
-    pub store: Option<CompanyStore>,
+    /// The door to the company, or why it stays shut. What is done to a company as a whole does not go through it.
+    pub store: Result<CompanyStore, Failure>,
 }
 
 impl Hands<'_> {
@@ -51,7 +51,7 @@ impl Hands<'_> {
             Kind::ModelCreated | Kind::ModelRestored => return delete_model(services, actor, id.into()).await,
             _ => {}
         }
-        let store = self.store.as_ref().ok_or(Failure::NotFound)?;
+        let store = &self.store?;
         match kind {
             Kind::AvailabilitySaved => availability(store, id, entry).await,
             Kind::PinAdded => unpin(store, id, entry.after.as_ref()).await,

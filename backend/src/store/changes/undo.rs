@@ -43,6 +43,12 @@ fn told(kind: Kind, outcome: Outcome) -> Result<Written, NotUndone> {
             refused(&errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join(" "))
         }
         Outcome::Refused(Failure::Forbidden) => refused("your role does not allow this."),
+        Outcome::Refused(Failure::SupportVisitRequired(_)) => {
+            refused("visit the company first, with the right to change things.")
+        }
+        Outcome::Refused(Failure::SupportReadOnly) => {
+            refused("your support visit only looks. Get the right to change things on the page of the visit.")
+        }
         Outcome::Refused(Failure::CallsDisabled) => refused(domain::company::CALLS_DISABLED_WORDS),
         // Nothing is ever erased: what is not there to be brought back is there, and what is not there to be deleted is
         // deleted.
@@ -81,7 +87,7 @@ impl CompanyStore {
             services: &self.services,
             actor: &self.actor,
             company: Some(self.company()),
-            store: Some(self.clone()),
+            store: Ok(self.clone()),
         };
         undone(hands, &entry, rehearsal).await
     }
@@ -101,8 +107,8 @@ pub async fn undo_change(
     let entry = ChangeLog::of(services, actor.master()?, company).entry(sequence).await?.entry;
     let store = match company {
         // A deleted company has no door; all that can be done with it is to bring it back.
-        Some(id) => actor.enter(services, Some(id), Permission::EditClinics).await.ok(),
-        None => None,
+        Some(id) => actor.enter(services, Some(id), Permission::EditClinics).await,
+        None => Err(Failure::NotFound),
     };
     undone(Hands { services, actor, company, store }, &entry, rehearsal).await
 }

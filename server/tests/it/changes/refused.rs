@@ -13,6 +13,7 @@ on_both!(
     another_companys_entry_is_not_there,
     an_admin_does_not_undo_what_the_platform_did,
     a_rule_that_holds_now_is_told,
+    a_master_admin_is_told_to_visit_the_company_first,
     of_two_at_once_one_takes_it_back,
     what_can_never_be_undone_says_why,
 );
@@ -98,6 +99,20 @@ async fn an_admin_does_not_undo_what_the_platform_did(app: TestApp) {
 async fn put(admin: &Browser, body: Value) {
     let path = "/api/company/clinics/bright-smiles-west/availability";
     admin.call(Method::PUT, path, Some(body)).await.expect(200);
+}
+
+async fn a_master_admin_is_told_to_visit_the_company_first(app: TestApp) {
+    let admin = app.sign_in(ADMIN).await;
+    block("416 555 0140").by(&admin).await;
+    let number = Log::own(&app, &admin).await.number().await;
+    for (master, words) in [
+        (app.sign_in(MASTER).await, "visit the company first"),
+        (app.look_into("bright-smiles").await, "your support visit only looks"),
+    ] {
+        let said = Log::of_company(&app, &master).await.undo(number).await;
+        assert!(said.contains("Nothing was changed.") && said.contains(words), "{said}");
+        assert!(!said.contains("is not there any more"), "{said}");
+    }
 }
 
 async fn a_rule_that_holds_now_is_told(app: TestApp) {
