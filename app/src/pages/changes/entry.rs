@@ -23,10 +23,9 @@ pub fn PlatformChange() -> impl IntoView {
 async fn load(whose: Result<Whose, Failure>, number: Option<i64>) -> Result<AnyView, Failure> {
     let (data, opened) = Opened::open(whose).await?;
     let nav = opened.nav();
-    let number = number.ok_or(Failure::NotFound)?;
-    let line = opened.log.entry(number).await?;
+    let (number, line, could) = opened.entry(number).await?;
     let undone = opened.log.undone_by(number).await?;
-    let back = back_card(opened.whose, number, opened.whose.undo(&opened.visitor, number, true).await)?;
+    let back = back_card(opened.whose, number, could)?;
     let title = words::what(&line);
     let about = line.about.clone();
     let list = opened.whose.address("", "");

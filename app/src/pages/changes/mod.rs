@@ -15,7 +15,8 @@ use crate::components::{FrameData, Nav, PlatformPage};
 use crate::server::Visitor;
 use crate::server::change_log::Whose;
 use backend::Failure;
-use backend::store::ChangeLog;
+use backend::audit::Written;
+use backend::store::{ChangeLine, ChangeLog, NotUndone};
 use domain::availability::Zone;
 use leptos::prelude::WithUntracked as _;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -43,6 +44,14 @@ impl Opened {
         let log = whose.open(&visitor).await?;
         let zone = whose.zone(&visitor).await?;
         Ok((data, Self { whose, log, zone, visitor }))
+    }
+
+    /// The entry that an address asks for, and what taking it back would write, or why that cannot be.
+    async fn entry(&self, number: Option<i64>) -> Result<(i64, ChangeLine, Result<Written, NotUndone>), Failure> {
+        let number = number.ok_or(Failure::NotFound)?;
+        let line = self.log.entry(number).await?;
+        let could = self.whose.undo(&self.visitor, number, true).await;
+        Ok((number, line, could))
     }
 
     const fn nav(&self) -> Nav {

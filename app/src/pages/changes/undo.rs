@@ -22,9 +22,7 @@ pub fn PlatformUndo() -> impl IntoView {
 async fn load(whose: Result<Whose, Failure>, number: Option<i64>) -> Result<AnyView, Failure> {
     let (data, opened) = Opened::open(whose).await?;
     let nav = opened.nav();
-    let number = number.ok_or(Failure::NotFound)?;
-    let line = opened.log.entry(number).await?;
-    let could = opened.whose.undo(&opened.visitor, number, true).await;
+    let (number, line, could) = opened.entry(number).await?;
     let entry = opened.whose.address(&format!("/{number}"), "");
     let here = opened.whose.address(&format!("/{number}/undo"), "");
     let about = line.about.clone().map(|about| format!(": {about}")).unwrap_or_default();
