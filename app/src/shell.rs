@@ -111,6 +111,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/clinics/:slug/try") view=pages::TryIt ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/import") view=pages::Import ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/history") view=pages::History ssr=SsrMode::Async />
+                <Route path=path!("/texts") view=pages::Texts ssr=SsrMode::Async />
+                <Route path=path!("/texts/:id") view=pages::TextThread ssr=SsrMode::Async />
                 <Route path=path!("/callers") view=pages::Callers ssr=SsrMode::Async />
                 <Route path=path!("/assistants") view=pages::Assistants ssr=SsrMode::Async />
                 <Route path=path!("/assistants/:id") view=pages::Assistant ssr=SsrMode::Async />

@@ -45,6 +45,8 @@ ids! {
     ModelId,
     /// One phone or web call.
     CallId,
+    /// One thread of messages with one person.
+    ConversationId,
     /// A company's own provider credentials.
     IntegrationAccountId,
 }

@@ -29,6 +29,7 @@ pub mod sip;
 pub mod slug;
 pub mod speech;
 pub mod support;
+pub mod texts;
 pub mod twiml;
 pub mod usage;
 pub mod vapi;

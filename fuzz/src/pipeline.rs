@@ -56,6 +56,8 @@ pub const ROUTES: &[(&str, Kind)] = &[
     ("/api/twilio/fallback", Kind::Heard),
     ("/api/webhooks/twilio/voice/status", Kind::Told),
     ("/api/twilio/voicemail-transcription", Kind::Told),
+    ("/api/webhooks/twilio/sms", Kind::Heard),
+    ("/api/webhooks/twilio/sms/status", Kind::Told),
     ("/api/webhooks/vapi", Kind::Vapi),
     ("/api/webhooks/whatsapp/call/{account}", Kind::Whatsapp),
 ];

@@ -433,7 +433,7 @@ impl Telephony {
         let mut event = self.event(inbound, company, Verdict::Accepted, &twiml, error);
         event.response_body = event.response_body.filter(|_| !secret);
         // Behind what waits of this call: the call itself may be among it, or the one that dialled it.
-        let pending = Pending { event, call: None, effect: Some(effect) };
+        let pending = Pending { effect: Some(effect), ..Pending::of(event) };
         let dark = follow_up.dark || pending.call_sids().any(|sid| self.spool.holds(sid));
         Reply::Answer(self.record(pending, twiml, dark).await)
     }

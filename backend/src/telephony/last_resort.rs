@@ -114,7 +114,7 @@ impl Telephony {
         // A key of its own: the same request may still be written by whoever was too slow to answer it.
         let event = EventRow { event_key: format!("memory:{id}"), id, ..event };
         let telephony = Arc::clone(self);
-        let pending = Pending { event, call: answer.call.clone(), effect: None };
+        let pending = Pending { call: answer.call.clone(), ..Pending::of(event) };
         tokio::spawn(async move {
             let _turn = turn;
             if let Err(error) = telephony.spool.keep_in_time(&pending, true).await {

@@ -3,6 +3,7 @@
 use super::Telephony;
 use super::effect::Effect;
 use super::flight::Flight;
+use super::text::TextEffect;
 use crate::entity::{call, webhook_event};
 use chrono::{DateTime, Utc};
 use domain::call::CallStatus;
@@ -173,6 +174,9 @@ pub struct NewCall {
     pub started_at: DateTime<Utc>,
 }
 
+/// Texts wait under one name, in the order in which they came: a "stop" before a "start", a text before its fate.
+pub(super) const TEXTS: &str = "texts";
+
 /// An event with what it brings: written together or spooled together.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Pending {
@@ -183,9 +187,26 @@ pub struct Pending {
     /// What a follow-up does to its call.
     #[serde(default)]
     pub effect: Option<Effect>,
+    /// What a text does to its thread.
+    #[serde(default)]
+    pub text: Option<TextEffect>,
 }
 
 impl Pending {
+    /// An event that brings nothing.
+    pub(super) const fn of(event: EventRow) -> Self {
+        Self { event, call: None, effect: None, text: None }
+    }
+
+    /// What it waits under while it waits on disk: what comes of the same later has to wait behind it. Blank where that
+    /// may be anything.
+    pub(super) fn waits_under(&self) -> &str {
+        match (&self.text, &self.event.call_sid) {
+            (Some(_), _) => TEXTS,
+            (None, sid) => sid.as_deref().unwrap_or_default(),
+        }
+    }
+
     /// The calls that it is about, as the carrier calls them: its own, and the one whose line it is.
     pub(super) fn call_sids(&self) -> impl Iterator<Item = &str> {
         let of_effect = self.effect.as_ref().map(|effect| effect.call_sid.as_str());

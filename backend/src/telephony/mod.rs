@@ -23,6 +23,7 @@ mod scribe;
 mod simulate;
 mod snapshot;
 mod spool;
+mod text;
 mod vapi;
 mod voice;
 mod whatsapp;
@@ -40,6 +41,7 @@ pub use recording::{Message, Recorded};
 pub use resolve::{Lookup, Resolved};
 pub use simulate::{Asked, Simulation};
 pub use spool::Spool;
+pub use text::{Reported, Text, TextEffect};
 pub use vapi::{AssistantReport, ServerMessage, VapiReply, is_platforms_own, secret_digest};
 pub use whatsapp::{ToDecline, WhatsappReply};
 
@@ -99,6 +101,8 @@ pub enum Reply {
     Noted,
     /// 403: not signed, or signed by somebody else.
     Forbidden,
+    /// 503: it could not be taken, and nothing was kept.
+    Later,
 }
 
 /// Settings of the pipeline.
@@ -142,6 +146,7 @@ pub struct Telephony {
     vapi_secrets: vapi::SecretCache,
     vapi_answers: vapi::Answers,
     scribe: Arc<scribe::Scribe>,
+    texted: text::Answered,
     /// Turns of look-ups: the connections that are left for those who write stay theirs.
     lookups: tokio::sync::Semaphore,
 }
@@ -171,6 +176,7 @@ impl Telephony {
             ways: connector::Ways::default(),
             vapi_secrets: vapi::SecretCache::default(),
             vapi_answers: vapi::Answers::default(),
+            texted: text::Answered::default(),
             lookups: tokio::sync::Semaphore::new(crate::db::readers(db.get_database_backend())),
             db,
             clock,

@@ -7,6 +7,7 @@
 use super::effect::{self, Effect};
 use super::ledger::{EventRow, NewCall, Pending};
 use super::spool::Spool;
+use super::text;
 use crate::db;
 use crate::entity::{call, webhook_event};
 use sea_orm::sea_query::{CommonTableExpression, Expr, OnConflict, Query};
@@ -167,7 +168,7 @@ impl Scribe {
         if records.is_empty() {
             return Ok(HashSet::new());
         }
-        if let ([Pending { event, call, effect: None }], DbBackend::Postgres) =
+        if let ([Pending { event, call, effect: None, text: None }], DbBackend::Postgres) =
             (records, self.db.get_database_backend())
         {
             let new = self.write_at_once(event, call.as_ref()).await?;
@@ -184,6 +185,7 @@ impl Scribe {
         write_calls(&txn, records.iter().filter_map(|pending| pending.call.as_ref()).collect()).await?;
         let effects: Vec<&Effect> = records.iter().filter_map(|pending| pending.effect.as_ref()).collect();
         effect::apply_all(&txn, &effects).await?;
+        text::apply_all(&txn, records.iter().filter_map(|pending| pending.text.as_ref()).collect()).await?;
         txn.commit().await?;
         Ok(new)
     }

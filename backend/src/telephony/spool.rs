@@ -142,8 +142,7 @@ impl Spool {
             .map_err(|_| io::Error::new(io::ErrorKind::WouldBlock, "too many events wait for the disk already"))
             .inspect_err(|_| lost())?;
         let bytes = serde_json::to_vec(pending).map_err(io::Error::other)?;
-        let call_sid = pending.event.call_sid.clone().filter(|sid| file_safe(sid)).unwrap_or_default();
-        let name = match call_sid.as_str() {
+        let name = match Some(pending.waits_under()).filter(|sid| file_safe(sid)).unwrap_or_default() {
             "" => pending.event.id.to_string(),
             sid => format!("{}.{sid}", pending.event.id),
         };
@@ -354,7 +353,7 @@ mod tests {
             created_at: chrono::DateTime::UNIX_EPOCH,
             flight: Default::default(),
         };
-        Pending { event, call: None, effect: None }
+        Pending::of(event)
     }
 
     #[test]

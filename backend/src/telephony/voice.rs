@@ -109,7 +109,7 @@ impl Telephony {
                 &twiml,
                 Some("SIP user name or source address is not the clinic's".into()),
             );
-            return Reply::Answer(self.record(Pending { event, call: None, effect: None }, twiml, false).await);
+            return Reply::Answer(self.record(Pending::of(event), twiml, false).await);
         }
         self.finish(&inbound, found, true, None).await
     }
@@ -186,7 +186,7 @@ impl Telephony {
             self.calls.remember(&call.call_sid, known);
         }
         let dark = answered.verdict == Verdict::Error;
-        let twiml = self.record(Pending { event, call, effect: None }, answered.twiml, dark).await;
+        let twiml = self.record(Pending { call, ..Pending::of(event) }, answered.twiml, dark).await;
         Reply::Answer(twiml)
     }
 
@@ -402,7 +402,7 @@ impl Telephony {
                 flight: flight().await,
             };
             // Best effort: a refusal is not worth a spool file.
-            let _ = patient(self.write(&Pending { event, call: None, effect: None })).await;
+            let _ = patient(self.write(&Pending::of(event))).await;
         }
     }
 }

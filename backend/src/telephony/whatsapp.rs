@@ -176,7 +176,7 @@ impl Telephony {
             created_at: now,
             flight: Flight::default(),
         };
-        let _ = self.keep_or_later(Pending { event, call: None, effect: Some(effect) }, false).await;
+        let _ = self.keep_or_later(Pending { effect: Some(effect), ..Pending::of(event) }, false).await;
     }
 
     /// Ends calls whose last event was lost. Returns how many.
@@ -217,7 +217,7 @@ impl Telephony {
                 flight: Flight::default(),
             };
             ended +=
-                usize::from(self.write(&Pending { event, call: None, effect: Some(effect) }).await? == Written::New);
+                usize::from(self.write(&Pending { effect: Some(effect), ..Pending::of(event) }).await? == Written::New);
         }
         Ok(ended)
     }
@@ -257,9 +257,9 @@ impl Telephony {
         );
         let rings = call.is_some() && event.happened.status() == Some(CallStatus::Ringing);
         let pending = Pending {
-            event: event_row(now, account, path, event, resolved.is_some(), failed.clone()),
             call,
             effect: resolved.is_some().then(|| effect(now, account, event)),
+            ..Pending::of(event_row(now, account, path, event, resolved.is_some(), failed.clone()))
         };
         let new = self.keep_or_later(pending, failed.is_some()).await?;
         let wanted = new && rings && account.usable && account.on_call == OnCall::Reject;

@@ -1,8 +1,12 @@
 use chrono::{DateTime, Utc};
 use std::fmt::Write as _;
+use uuid::Uuid;
 
 /// Marks the recording callback of a conversation.
 const CONVERSATION: &str = "of=conversation";
+
+/// Names a text of ours.
+const TEXT: &str = "text=";
 
 /// Absolute addresses of our own follow-up routes.
 ///
@@ -94,6 +98,13 @@ impl Callbacks {
         format!("{}/api/webhooks/twilio/voice/status", self.base)
     }
 
+    /// The fate of a text that answers another one. Which text is part of the address: the carrier's own id of it is not
+    /// known when it is sent.
+    #[must_use]
+    pub fn text_status(&self, text: Uuid) -> String {
+        format!("{}/api/webhooks/twilio/sms/status?{TEXT}{text}", self.base)
+    }
+
     /// Asked what whoever picks up hears before being connected.
     #[must_use]
     pub fn whisper(&self) -> String {
@@ -139,6 +150,12 @@ pub fn unanswered_of_target(target: &str) -> u32 {
 #[must_use]
 pub fn since_of_target(target: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(part_of(target, "since=")?.parse().ok()?, 0)
+}
+
+/// Which text of ours a status callback is about, where the address tells.
+#[must_use]
+pub fn text_of_target(target: &str) -> Option<Uuid> {
+    part_of(target, TEXT)?.parse().ok()
 }
 
 fn part_of<'t>(target: &'t str, name: &str) -> Option<&'t str> {

@@ -16,6 +16,6 @@ pub use answer::{
     whisper,
 };
 pub use assistant::{after_assistant, dial_assistant};
-pub use callbacks::{Callbacks, Leg, since_of_target, tells_of_conversation, unanswered_of_target};
+pub use callbacks::{Callbacks, Leg, since_of_target, tells_of_conversation, text_of_target, unanswered_of_target};
 pub use heard::heard;
 pub use verbs::{Dial, DialSip, Gather, Record, RejectReason, Script, Twiml};

@@ -52,6 +52,17 @@ impl Twiml {
     }
 }
 
+impl Twiml {
+    /// The answer to a text: another one, whose fate the carrier tells at `status_callback`.
+    #[must_use]
+    pub fn text(body: &str, status_callback: &str) -> Self {
+        let mut out = print::Xml::document();
+        let body = print::clean(body, crate::texts::MAX_BODY);
+        out.leaf("Message", &[("statusCallback", status_callback)], &body);
+        Self(out.finish())
+    }
+}
+
 /// Why a call is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RejectReason {

@@ -28,7 +28,7 @@ impl Stage {
             "dial-result" => Self::Dialled,
             "receptionist" => Self::Talking,
             "voicemail" | "call-complete" => Self::Ending,
-            "voicemail-transcription" | "status" => Self::Unheard,
+            "voicemail-transcription" | "status" | "sms" => Self::Unheard,
             _ => Self::Arrival,
         }
     }

@@ -26,5 +26,6 @@ mod review;
 mod scene;
 mod sentences;
 mod strategies;
+mod texts;
 mod validation;
 mod words;

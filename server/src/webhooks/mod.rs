@@ -18,6 +18,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/webhooks/twilio/voice", twilio::voice),
         Route::post("/api/webhooks/twilio/voice/{account}", twilio::voice_of_account),
         Route::post("/api/webhooks/twilio/voice/status", twilio::status),
+        Route::post("/api/webhooks/twilio/sms", twilio::text),
+        Route::post("/api/webhooks/twilio/sms/status", twilio::text_status),
         Route::post("/api/twilio/sip", twilio::sip),
         Route::post("/api/twilio/dial-result", twilio::dial_result),
         Route::post("/api/twilio/voicemail", twilio::voicemail),

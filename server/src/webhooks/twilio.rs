@@ -1,4 +1,4 @@
-//! Twilio's voice webhooks: unpack, hand to the pipeline, answer in the form the carrier reads.
+//! Twilio's webhooks: unpack, hand to the pipeline, answer in the form the carrier reads.
 
 use super::hook::{Hook, as_twiml};
 use app::server::AppState;
@@ -13,6 +13,7 @@ fn respond(reply: Reply) -> Response {
     match reply {
         Reply::Answer(twiml) => as_twiml(twiml),
         Reply::Noted => StatusCode::NO_CONTENT.into_response(),
+        Reply::Later => (StatusCode::SERVICE_UNAVAILABLE, "This was not taken. Send it again.\n").into_response(),
         Reply::Forbidden => (StatusCode::FORBIDDEN, "The signature is missing or wrong.\n").into_response(),
     }
 }
@@ -62,6 +63,16 @@ pub async fn status(State(state): State<AppState>, hook: Hook) -> Response {
 /// A call that we answered ended.
 pub async fn call_complete(State(state): State<AppState>, hook: Hook) -> Response {
     respond(state.services.telephony.call_complete(hook.inbound()).await)
+}
+
+/// A text.
+pub async fn text(State(state): State<AppState>, hook: Hook) -> Response {
+    respond(state.services.telephony.text(hook.inbound()).await)
+}
+
+/// The carrier's news of a text that we sent.
+pub async fn text_status(State(state): State<AppState>, hook: Hook) -> Response {
+    respond(state.services.telephony.text_status(hook.inbound()).await)
 }
 
 /// A turn of the built-in receptionist.

@@ -24,6 +24,7 @@ mod steering;
 mod support;
 mod surface;
 mod tenancy;
+mod texts;
 mod vapi;
 mod voice;
 mod whatsapp;

@@ -5,7 +5,7 @@ mod matrix;
 
 use crate::support::{Answer, Browser, Call, HARBOUR, TestApp, WEST, assert_described, on_both};
 use backend::entity::{
-    audit_log, call, call_transcript, chatbot, clinic, company, membership, phone_number, user, voicemail,
+    audit_log, call, call_transcript, chatbot, clinic, company, conversation, membership, phone_number, user, voicemail,
 };
 use http::Method;
 use matrix::{Sent, WHO, Who, rows};
@@ -157,10 +157,25 @@ async fn some_assistant(app: &TestApp, slug: &str) -> uuid::Uuid {
     own.one(&app.db).await.unwrap().unwrap().id
 }
 
-fn filled(path: &str, slug: &str, call: uuid::Uuid, assistant: uuid::Uuid) -> String {
+/// A thread of texts with a clinic of a company.
+async fn some_thread(app: &TestApp, slug: &str) -> uuid::Uuid {
+    let company = app.company(slug).await.id;
+    let own = conversation::Entity::find().filter(conversation::Column::CompanyId.eq(company));
+    own.filter(conversation::Column::Channel.eq("sms")).one(&app.db).await.unwrap().unwrap().id
+}
+
+/// What the ids in addresses stand for.
+struct Named {
+    call: uuid::Uuid,
+    assistant: uuid::Uuid,
+    thread: uuid::Uuid,
+}
+
+fn filled(path: &str, slug: &str, named: &Named) -> String {
     let id = match path {
-        path if names_a_call(path) => call.to_string(),
-        path if names_an_assistant(path) => assistant.to_string(),
+        path if names_a_call(path) => named.call.to_string(),
+        path if names_an_assistant(path) => named.assistant.to_string(),
+        path if path.starts_with("/texts") => named.thread.to_string(),
         _ => slug.to_owned(),
     };
     path.replace("{slug}", slug).replace("{id}", &id).replace("{message}", &uuid::Uuid::nil().to_string())
@@ -177,12 +192,15 @@ async fn every_route_has_a_row_and_answers_by_it(app: TestApp) {
     assert_eq!(rows.len(), registered.len());
 
     let mut cast = Cast::of(&app).await;
-    let call = some_call(&app, "bright-smiles").await;
-    let assistant = some_assistant(&app, "bright-smiles").await;
+    let named = Named {
+        call: some_call(&app, "bright-smiles").await,
+        assistant: some_assistant(&app, "bright-smiles").await,
+        thread: some_thread(&app, "bright-smiles").await,
+    };
     let company = app.company("bright-smiles").await.id.to_string();
     let (secrets_of_a, secrets_of_b) = (secrets(&app, "bright-smiles").await, secrets(&app, "harbour-physio").await);
     for row in &rows {
-        let path = filled(row.path, "bright-smiles-west", call, assistant);
+        let path = filled(row.path, "bright-smiles-west", &named);
         for who in WHO {
             let expected = row.answer(who);
             let before = fingerprint(&app, "bright-smiles").await;

@@ -18,6 +18,8 @@ pub enum Nav {
     Now,
     /// Calls.
     Calls,
+    /// Texts.
+    Texts,
     /// A clinic's hours.
     Hours,
     /// Who answers.

@@ -42,6 +42,7 @@ pub(super) fn side(data: &FrameData, nav: Nav) -> impl IntoView + use<> {
         view! {
             {link("/".to_owned(), "now", "Right now", nav == Nav::Now)}
             {link("/calls".to_owned(), "calls", "Calls", nav == Nav::Calls)}
+            {link("/texts".to_owned(), "text", "Texts", nav == Nav::Texts)}
         }
     });
     let platform = data.runs_platform().then(|| {

@@ -198,6 +198,7 @@ fn addresses(line: &Line) -> impl IntoView + use<> {
         ("A SIP call comes in", format!("{base}/api/twilio/sip")),
         ("Primary handler fails", format!("{base}{FALLBACK}")),
         ("Call status changes", format!("{base}/api/webhooks/twilio/voice/status")),
+        ("A message comes in", format!("{base}/api/webhooks/twilio/sms")),
     ];
     let rows = rows.map(|(what, address)| view! { <dt>{what}</dt><dd>{value(address)}</dd> });
     view! {

@@ -223,7 +223,7 @@ impl Telephony {
         // Nobody's call is touched by a message that is nobody's.
         let effect = effect.filter(|_| company.is_some());
         let dark = told.dark || self.spool.holds(told.call_sid().as_deref().unwrap_or_default());
-        self.keep(&Pending { event, call: outcome.call, effect }, dark).await.unwrap_or(answer)
+        self.keep(&Pending { call: outcome.call, effect, ..Pending::of(event) }, dark).await.unwrap_or(answer)
     }
 
     fn end_of_call(&self, end: &EndOfCall) -> AssistantReport {

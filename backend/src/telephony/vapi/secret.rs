@@ -141,6 +141,6 @@ impl Telephony {
             flight: crate::telephony::Flight::default(),
         };
         // Best effort: a refusal is not worth a spool file.
-        let _ = patient(self.write(&Pending { event, call: None, effect: None })).await;
+        let _ = patient(self.write(&Pending::of(event))).await;
     }
 }

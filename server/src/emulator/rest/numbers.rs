@@ -62,6 +62,7 @@ impl Number {
         let mut number = Self::new(phone_number);
         number.put("voice_url", &format!("{switchboard}/api/twilio/voice"));
         number.put("status_callback", &format!("{switchboard}/api/webhooks/twilio/voice/status"));
+        number.put("sms_url", &format!("{switchboard}/api/webhooks/twilio/sms"));
         number
     }
 

@@ -47,6 +47,16 @@ const SIP: &[(&str, &str)] = &[
     ("SipHeader_X-Clinic", "downtown"),
 ];
 
+const MESSAGE: &[(&str, &str)] = &[
+    ("MessageSid", "SM11111111111111111111111111111111"),
+    ("SmsStatus", "received"),
+    ("Body", "Are you open on Saturday?"),
+    ("NumMedia", "0"),
+    ("OptOutType", ""),
+];
+const FATE: &[(&str, &str)] =
+    &[("MessageSid", "SM11111111111111111111111111111111"), ("MessageStatus", "delivered"), ("ErrorCode", "")];
+
 /// Every webhook of the platform's account.
 pub(crate) const HOOKS: &[Hook] = &[
     Hook { path: "/api/twilio/voice", answers: true, fields: NEW },
@@ -57,6 +67,8 @@ pub(crate) const HOOKS: &[Hook] = &[
     Hook { path: "/api/twilio/call-complete", answers: true, fields: PROGRESS },
     Hook { path: "/api/twilio/receptionist?turn=1", answers: true, fields: SPEECH },
     Hook { path: "/api/webhooks/twilio/voice/status", answers: false, fields: PROGRESS },
+    Hook { path: "/api/webhooks/twilio/sms", answers: true, fields: MESSAGE },
+    Hook { path: "/api/webhooks/twilio/sms/status", answers: false, fields: FATE },
     Hook { path: "/api/twilio/voicemail-transcription", answers: false, fields: TEXT },
 ];
 

@@ -30,6 +30,8 @@ fn rows() -> Vec<Row> {
         post("/api/webhooks/twilio/voice", 403),
         post("/api/webhooks/twilio/voice/{account}", 403),
         post("/api/webhooks/twilio/voice/status", 403),
+        post("/api/webhooks/twilio/sms", 403),
+        post("/api/webhooks/twilio/sms/status", 403),
         post("/api/twilio/sip", 403),
         post("/api/twilio/dial-result", 403),
         post("/api/twilio/voicemail", 403),

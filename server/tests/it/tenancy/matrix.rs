@@ -116,6 +116,8 @@ pub(super) fn rows() -> Vec<Row> {
         row(get.clone(), "/login", Nothing, everybody),
         row(get.clone(), "/calls", Nothing, company_page),
         row(get.clone(), "/calls/{id}", Nothing, page_of_a),
+        row(get.clone(), "/texts", Nothing, company_page),
+        row(get.clone(), "/texts/{id}", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/hours", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/answering", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/backup", Nothing, page_of_a),
