@@ -72,7 +72,7 @@ scenario('in everything a carrier and a caller send', { widths: [DESK] }, async 
         await server.carrier('/api/webhooks/twilio/sms', { MessageSid: `SM${call.sid.slice(2)}`, From: evil, To: DOWNTOWN, Body: evil, NumMedia: evil });
         await me.opens('/texts');
         await harmless(me);
-        await me.follows(me.page.getByRole('main').getByRole('row').filter({ hasText: evil }).getByRole('link').first());
+        await me.goes(() => me.page.getByRole('main').getByRole('row').filter({ hasText: evil }).getByRole('link').first().click());
         await harmless(me);
         assert.ok((await me.page.getByRole('main').textContent()).includes(evil), `shown as it was texted: ${evil}`);
     }

@@ -171,7 +171,8 @@ fn checked(mut element: Element, warnings: &mut Vec<String>) -> Option<Element> 
     Some(element)
 }
 
-fn tree(text: &str) -> Result<Vec<Element>, Unreadable> {
+/// The elements as written, whether the carrier knows them or not.
+pub(super) fn tree(text: &str) -> Result<Vec<Element>, Unreadable> {
     let malformed = |problem: &dyn std::fmt::Display| Unreadable::Malformed(problem.to_string());
     if text.find("<?xml").is_some_and(|at| at > 0) {
         return Err(malformed(&"something stands before the XML declaration"));

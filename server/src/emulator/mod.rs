@@ -15,6 +15,7 @@ pub mod rest;
 mod schema;
 pub mod script;
 pub mod story;
+pub mod text;
 pub mod wire;
 
 pub use delivery::{Delivery, Kind};

@@ -27,6 +27,7 @@ on_both!(
     while_the_database_is_away_texts_wait_in_their_order,
     the_pages_show_threads_to_those_who_may_see_them,
     what_came_along_is_told,
+    the_stand_in_brings_texts_and_tells_their_fate,
 );
 
 const SMS: &str = "/api/webhooks/twilio/sms";
@@ -96,9 +97,9 @@ async fn a_text_is_in_its_thread_and_is_answered_once(app: TestApp) {
     assert_eq!((thread.last_message_at, thread.status.as_str()), (Some(app.now()), "open"));
     let person = end_user::Entity::find_by_id(thread.end_user_id.unwrap()).one(&app.db).await.unwrap().unwrap();
     assert_eq!((person.phone_number.as_deref(), person.company_id), (Some(OTHER), west.company_id));
-    // Another clinic of the company is another thread, and its own answer comes at once: it is another number.
-    let to_downtown = text(4, "Hello").with("To", DOWNTOWN);
-    send(&app, &to_downtown).await;
+    // Another clinic of the company is another thread with an answer of its own.
+    let (words, _) = send(&app, &text(4, "Hello").with("To", DOWNTOWN)).await.unwrap();
+    assert!(words.starts_with("Bright Smiles Downtown:"), "{words}");
     let newest = texts(&app, OTHER).await.pop().unwrap();
     assert_ne!(newest.conversation_id, kept[0].conversation_id);
     let event = app.events().await.pop().unwrap();
@@ -410,6 +411,46 @@ async fn the_pages_show_threads_to_those_who_may_see_them(app: TestApp) {
     app.sql("DELETE FROM messages").await;
     app.sql("DELETE FROM conversations").await;
     assert!(staff.get("/texts").await.expect(200).body.contains("No texts yet"));
+}
+
+/// The way to the router, without a network.
+struct Inside<'a>(&'a TestApp);
+
+impl server::emulator::Post for Inside<'_> {
+    fn post(&self, request: server::emulator::wire::Request) -> server::emulator::wire::Answering<'_> {
+        Box::pin(async move {
+            let path = request.url.strip_prefix("http://127.0.0.1:3000").unwrap();
+            let answer = self.0.webhook(path, Some(&request.signature), request.body).await;
+            let content_type = answer.header("content-type").unwrap_or_default().to_owned();
+            let (status, body) = (answer.status.as_u16(), answer.body.into_bytes());
+            Ok(server::emulator::wire::Answer { status, content_type, body, millis: 0 })
+        })
+    }
+}
+
+async fn the_stand_in_brings_texts_and_tells_their_fate(app: TestApp) {
+    use server::emulator::text::{Fate, Text, bring};
+    let account = server::emulator::Account {
+        sid: "AC00000000000000000000000000000000".into(),
+        token: AUTH_TOKEN.to_owned().into(),
+        numbers: None,
+        api_base: "https://api.twilio.com".into(),
+    };
+    let url = format!("http://127.0.0.1:3000{SMS}");
+    for (n, (fate, status)) in
+        [(Fate::Delivered, "delivered"), (Fate::Undelivered("30005".into()), "failed")].into_iter().enumerate()
+    {
+        let from = format!("+1416555019{n}");
+        let sid = format!("SM{n:032}");
+        let text = Text { from: from.clone(), to: WEST.into(), body: "Open & ready?".into(), sid, fate };
+        let texted = bring(&account, &Inside(&app), &url, &text).await.unwrap();
+        assert_eq!(texted.status, 200);
+        assert_eq!(texted.told.iter().map(|(_, status)| *status).collect::<Vec<_>>(), [204, 204, 204]);
+        let kept = texts(&app, &from).await;
+        assert_eq!((kept[0].body.as_str(), kept[1].body.as_str()), ("Open & ready?", texted.answers[0].as_str()));
+        assert_eq!(kept[1].status, status);
+    }
+    assert_eq!(texts(&app, "+14165550191").await[1].failure_reason.as_deref(), Some("Nobody has this number. (30005)"));
 }
 
 async fn what_came_along_is_told(app: TestApp) {

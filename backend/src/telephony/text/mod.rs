@@ -10,12 +10,12 @@ pub use effect::{Reported, Text, TextEffect};
 
 use super::ledger::{Pending, TEXTS, Verdict};
 use super::voice::patient;
-use super::{Inbound, Lookup, Reply, Telephony};
+use super::{Inbound, Lookup, Reply, Resolved, Telephony};
 use crate::entity::{integration_account, message, phone_number, sms_opt_out};
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};
 use domain::company::Subscription;
-use domain::ids::CompanyId;
+use domain::ids::{ClinicId, CompanyId};
 use domain::phone::E164;
 use domain::texts::{Desk, MAX_BODY, REST, TextStatus, Thread, answer, wish};
 use domain::twiml::{Twiml, text_of_target};
@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 /// Threads in which this process answered lately: two texts of the same moment get one answer.
 #[derive(Debug)]
-pub(super) struct Answered(moka::sync::Cache<(CompanyId, String), DateTime<Utc>>);
+pub(super) struct Answered(moka::sync::Cache<(ClinicId, String), DateTime<Utc>>);
 
 impl Default for Answered {
     fn default() -> Self {
@@ -34,7 +34,7 @@ impl Default for Answered {
 
 impl Answered {
     /// Whether it is this text's to answer.
-    fn take(&self, thread: (CompanyId, String), now: DateTime<Utc>) -> bool {
+    fn take(&self, thread: (ClinicId, String), now: DateTime<Utc>) -> bool {
         use moka::ops::compute::{CompResult, Op};
         let taken = self.0.entry(thread).and_compute_with(|known| match known {
             Some(known) if now - known.into_value() < REST => Op::Nop,
@@ -104,12 +104,12 @@ impl Telephony {
         };
         // What cannot be asked is not answered: they may have asked not to be.
         let thread = match &from {
-            Some(from) => patient(self.thread(resolved.company, from)).await.ok(),
+            Some(from) => patient(self.thread(&resolved, from)).await.ok(),
             None => None,
         };
         let said = thread.and_then(|thread| answer(from.as_ref(), wish, thread, desk, now));
         let said = said.filter(|_| {
-            let thread = (resolved.company, from.as_ref().map(E164::as_str).unwrap_or_default().to_owned());
+            let thread = (resolved.clinic, from.as_ref().map(E164::as_str).unwrap_or_default().to_owned());
             wish.is_some() || self.texted.take(thread, now)
         });
         let reply = said.map(|body| (Uuid::now_v7(), body));
@@ -231,17 +231,18 @@ impl Telephony {
     }
 
     /// What is known about whoever texts.
-    async fn thread(&self, company: CompanyId, from: &E164) -> Result<Thread, DbErr> {
+    async fn thread(&self, to: &Resolved, from: &E164) -> Result<Thread, DbErr> {
         let _turn = self.lookup().await;
         let standing = sms_opt_out::Entity::find()
-            .filter(sms_opt_out::Column::CompanyId.eq(company.uuid()))
+            .filter(sms_opt_out::Column::CompanyId.eq(to.company.uuid()))
             .filter(sms_opt_out::Column::PhoneNumber.eq(from.as_str()))
             .filter(sms_opt_out::Column::LiftedAt.is_null());
         let opted_out = standing.count(&self.db).await? > 0;
         let answered_at = message::Entity::find()
             .select_only()
             .column(message::Column::CreatedAt)
-            .filter(message::Column::CompanyId.eq(company.uuid()))
+            .filter(message::Column::CompanyId.eq(to.company.uuid()))
+            .filter(message::Column::ClinicId.eq(to.clinic.uuid()))
             .filter(message::Column::Channel.eq("sms"))
             .filter(message::Column::Author.eq("system"))
             .filter(message::Column::ToAddress.eq(from.as_str()))
