@@ -37,7 +37,7 @@ impl Answered {
     fn take(&self, thread: (ClinicId, String), now: DateTime<Utc>) -> bool {
         use moka::ops::compute::{CompResult, Op};
         let taken = self.0.entry(thread).and_compute_with(|known| match known {
-            Some(known) if now - known.into_value() < REST => Op::Nop,
+            Some(known) if now - *known.value() < REST => Op::Nop,
             _ => Op::Put(now),
         });
         matches!(taken, CompResult::Inserted(_) | CompResult::ReplacedWith(_))

@@ -10,7 +10,7 @@ use std::io::Write as _;
 
 /// Who texts what to whom.
 #[derive(Debug, Clone, Args)]
-pub(super) struct TextArgs {
+pub(in crate::commands) struct TextArgs {
     /// The words.
     body: String,
     /// The clinic's number.
@@ -39,11 +39,11 @@ pub(super) async fn run(config: &Config, args: TextArgs) -> Result<(), Stop> {
     };
     let account = account(config, &args.account, "https://api.twilio.com");
     let texted = bring(&account, &args.account.http(config), &url, &text).await;
-    let texted = texted.map_err(|silence| stop(&silence.to_string()))?;
+    let texted = texted.map_err(|silence| stop(silence.to_string()))?;
     let mut out = std::io::stdout();
     let _ = writeln!(out, "{} texts {}: {}", text.from, text.to, text.body);
     if texted.status != 200 {
-        return Err(stop(&format!("Switchboard answered {}: the carrier notes an error.", texted.status)));
+        return Err(stop(format!("Switchboard answered {}: the carrier notes an error.", texted.status)));
     }
     if texted.answers.is_empty() {
         let _ = writeln!(out, "No answer is sent.");
