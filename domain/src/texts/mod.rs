@@ -66,7 +66,9 @@ pub fn answer(
 /// Tells that the text came, how to reach somebody at once, and the way out.
 fn received(desk: Desk<'_>) -> String {
     let Desk { clinic, number, .. } = desk;
-    let number = number.display();
+    // Its blanks do not break, and no blank that does not break is in the alphabet of texts: one alone would double what
+    // the text costs.
+    let number = number.display().replace('\u{a0}', " ");
     match desk.language {
         Language::En => format!(
             "{clinic}: we have your text. For an answer right away call {number}. In an emergency call 911. Reply STOP to get no more texts."

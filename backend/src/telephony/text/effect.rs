@@ -28,6 +28,8 @@ pub enum TextEffect {
 /// A text of a patient.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Text {
+    /// Our own id of it; the answer's is later, which keeps them in their order.
+    pub(super) id: Uuid,
     pub(super) company: CompanyId,
     pub(super) clinic: ClinicId,
     /// As the carrier wrote it: a number, a short code, a name.
@@ -137,7 +139,7 @@ impl Text {
             to_address: Set(Some(self.to.clone())),
             status: Set("received".to_owned()),
             provider_message_id: Set(self.sid.clone()),
-            ..row(Uuid::now_v7(), &self.body)
+            ..row(self.id, &self.body)
         };
         // The carrier's id again in another event: the same text.
         let inserted = message::Entity::insert(came)

@@ -112,12 +112,14 @@ impl Telephony {
             let thread = (resolved.clinic, from.as_ref().map(E164::as_str).unwrap_or_default().to_owned());
             wish.is_some() || self.texted.take(thread, now)
         });
+        let id = Uuid::now_v7();
         let reply = said.map(|body| (Uuid::now_v7(), body));
         let twiml = match &reply {
             Some((id, body)) => Twiml::text(body, &self.callbacks.text_status(*id)),
             None => Twiml::nothing(),
         };
         let text = Text {
+            id,
             company: resolved.company,
             clinic: resolved.clinic,
             from: request.get("From").chars().take(64).collect(),
