@@ -36,10 +36,18 @@ const SLUG: &str = "bright-smiles";
 pub enum Kind {
     /// Twilio, and a caller hears what is answered.
     Heard,
+    /// Twilio, and what is answered is texted back.
+    Texted,
     /// Twilio tells something.
     Told,
     Vapi,
     Whatsapp,
+}
+
+impl Kind {
+    const fn is_twilio(self) -> bool {
+        matches!(self, Self::Heard | Self::Texted | Self::Told)
+    }
 }
 
 /// Every address of the product that a carrier or provider posts to.
@@ -56,7 +64,7 @@ pub const ROUTES: &[(&str, Kind)] = &[
     ("/api/twilio/fallback", Kind::Heard),
     ("/api/webhooks/twilio/voice/status", Kind::Told),
     ("/api/twilio/voicemail-transcription", Kind::Told),
-    ("/api/webhooks/twilio/sms", Kind::Heard),
+    ("/api/webhooks/twilio/sms", Kind::Texted),
     ("/api/webhooks/twilio/sms/status", Kind::Told),
     ("/api/webhooks/vapi", Kind::Vapi),
     ("/api/webhooks/whatsapp/call/{account}", Kind::Whatsapp),
@@ -118,12 +126,12 @@ impl Door {
             let document = document::read(&content_type, &body).unwrap_or_else(|problem| panic!("{what}: {problem}"));
             assert!(document.warnings.is_empty(), "{what}: {:?}", document.warnings);
         }
-        let twilio = matches!(asked.kind, Kind::Heard | Kind::Told);
-        if twilio && platforms && small && asked.signed == Signed::Right && !asked.route.contains('{') {
+        if asked.kind.is_twilio() && platforms && small && asked.signed == Signed::Right && !asked.route.contains('{') {
             let noted = status == StatusCode::NO_CONTENT;
             let recording = asked.route.ends_with("/voicemail");
             let fine = match asked.kind {
                 Kind::Heard => status == StatusCode::OK || (recording && noted),
+                Kind::Texted => status == StatusCode::OK && body.ends_with(b"</Response>"),
                 _ => noted,
             };
             assert!(fine, "{what}: a signed request is answered");
@@ -172,7 +180,7 @@ impl Door {
         let mut request = Request::builder().method(asked.method.clone()).uri(uri);
         if asked.header("content-type").is_empty() {
             let form = "application/x-www-form-urlencoded; charset=UTF-8";
-            let usual = if matches!(asked.kind, Kind::Heard | Kind::Told) { form } else { "application/json" };
+            let usual = if asked.kind.is_twilio() { form } else { "application/json" };
             request = request.header(CONTENT_TYPE, usual);
         }
         for (name, value) in &asked.headers {
@@ -194,7 +202,7 @@ impl Door {
             Kind::Whatsapp => {
                 ("x-hub-signature-256", backend::whatsapp::signature::sign(&secret(WHATSAPP_SECRET), &asked.body))
             }
-            Kind::Heard | Kind::Told => {
+            Kind::Heard | Kind::Texted | Kind::Told => {
                 let companys = asked.route.contains('{') || names(&asked.body) == COMPANY.0;
                 let token = secret(if companys { COMPANY.1 } else { PLATFORM.1 });
                 let url = format!("{}{}", self.public, asked.target);

@@ -4,6 +4,7 @@ use crate::build;
 use crate::failure::{Done, Failure};
 use crate::paths;
 use crate::process::{heading, run_and_keep};
+use crate::scratch;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -33,7 +34,8 @@ pub fn run_browser_tests(arguments: &[String], results: &mut Vec<String>) -> Don
         .args(arguments)
         .env("SWITCHBOARD_BIN", paths::server_binary(false))
         .env("LEPTOS_SITE_ROOT", paths::site())
-        .env("CHROMIUM", browser()?);
+        .env("CHROMIUM", browser()?)
+        .env("TMPDIR", scratch::folder());
     run_and_keep(&mut command, results, is_summary)
 }
 

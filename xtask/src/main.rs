@@ -15,6 +15,7 @@ mod paths;
 mod postgres;
 mod process;
 mod schemathesis;
+mod scratch;
 mod source_rules;
 mod test;
 

@@ -5,8 +5,8 @@
 //! server and removes the folder. The script has its own process group, so that Ctrl-C reaches it only that way.
 
 use crate::failure::{Done, Failure, While as _};
-use crate::paths;
 use crate::process::run_quietly;
+use crate::{paths, scratch};
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::MetadataExt as _;
@@ -68,7 +68,8 @@ impl Postgres {
     pub fn start(durability: Durability) -> Result<Self, Failure> {
         let programs = programs()?;
         let nanos = SystemTime::UNIX_EPOCH.elapsed().map_or(0, |since| since.subsec_nanos());
-        let folder = std::env::temp_dir().join(format!("switchboard-pg-{}-{nanos}", std::process::id()));
+        let parent = if durability == Durability::Fast { scratch::folder() } else { std::env::temp_dir() };
+        let folder = parent.join(format!("switchboard-pg-{}-{nanos}", std::process::id()));
         fs::create_dir(&folder).doing(|| format!("create {}", folder.display()))?;
         let started = Self::start_in(&programs, &folder, durability);
         if started.is_err() {
@@ -91,7 +92,7 @@ impl Postgres {
         server.arg("-D").arg(&data).args(["-h", "127.0.0.1", "-p", &port.to_string()]);
         let mut settings = vec!["unix_socket_directories=", "max_connections=200", "timezone=UTC"];
         if durability == Durability::Fast {
-            settings.extend(["fsync=off", "full_page_writes=off", "synchronous_commit=off"]);
+            settings.extend(["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_wal_size=256MB"]);
         }
         settings.iter().for_each(|setting| {
             server.args(["-c", setting]);

@@ -4,6 +4,7 @@ use crate::failure::{Done, Failure};
 use crate::lint;
 use crate::postgres::{Durability, Postgres};
 use crate::process::{cargo, run, run_and_keep};
+use crate::scratch;
 use std::process::Command;
 
 /// Crates in the order of their dependencies, with the feature their tests need. `frontend` is not among them: its
@@ -67,7 +68,7 @@ fn threads() -> usize {
 fn run_packages(mut command: Command, packages: &[String], rest: &[String], results: &mut Vec<String>) -> Done {
     let server = Postgres::start(Durability::Fast)?;
     println!("throw-away PostgreSQL: {}", server.url());
-    command.args(selected(packages)).args(rest).env("TEST_POSTGRES_URL", server.url());
+    command.args(selected(packages)).args(rest).env("TEST_POSTGRES_URL", server.url()).env("TMPDIR", scratch::folder());
     if std::env::var_os("RUST_TEST_THREADS").is_none() {
         command.env("RUST_TEST_THREADS", threads().to_string());
     }

@@ -68,13 +68,13 @@ pub async fn bring(account: &Account, post: &dyn Post, url: &str, text: &Text) -
     let verbs = verbs.map_err(|unreadable| Silence(unreadable.to_string()))?;
     let root = verbs.into_iter().next().filter(|root| root.name == "Response").unwrap_or_default();
     let messages = root.inner.into_iter().filter(|verb| verb.name == "Message");
-    for (n, message) in messages.enumerate() {
+    for message in messages {
         if let Some(callback) = message.get("statusCallback") {
             let words = match &text.fate {
                 Fate::Delivered => [("queued", ""), ("sent", ""), ("delivered", "")],
                 Fate::Undelivered(code) => [("queued", ""), ("sent", ""), ("undelivered", code.as_str())],
             };
-            let own = format!("SM{n:02}{}", text.sid.get(4..).unwrap_or_default());
+            let own = format!("SM{}", hex::encode(rand::random::<[u8; 16]>()));
             for (word, code) in words {
                 let mut pairs = vec![
                     pair("AccountSid", &account.sid),

@@ -115,7 +115,7 @@ async fn bodies_of_every_kind_at_every_address(app: TestApp) {
     let door = Door::of(&app.services, app.router.clone()).await;
     for (route, kind) in ROUTES {
         let target = match kind {
-            Kind::Heard | Kind::Told => "form",
+            Kind::Heard | Kind::Texted | Kind::Told => "form",
             Kind::Vapi => "vapi",
             Kind::Whatsapp => "whatsapp",
         };
