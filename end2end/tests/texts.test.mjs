@@ -40,7 +40,7 @@ scenario('a text appears in the list and in its thread, with what was answered a
     const lines = me.page.getByRole('region', { name: 'Texts, oldest first' }).getByRole('listitem');
     assert.equal(await lines.count(), 2);
     assert.match(await me.reads(lines.nth(0)), /Patient.*Are you open on Saturday\?/s);
-    assert.match(await me.reads(lines.nth(1)), /Sent by itself.*Not delivered: The phone was off or out of reach\. \(30003\)/s);
+    assert.match(await me.reads(lines.nth(1)), /Sent automatically.*Not delivered: The phone was off or out of reach\. \(30003\)/s);
 });
 
 scenario('whoever asks for no more texts is told once, and everybody sees it', { widths: [DESK] }, async ({ me, server }) => {

@@ -113,7 +113,7 @@ fn list(threads: &[Line]) -> impl IntoView + use<> {
                     <small>{number}{line.clinic_name.clone().unwrap_or_default()}</small>
                 </th>
                 <td role="cell" class="full">{last}</td>
-                <td role="cell">{when}</td>
+                <td role="cell" class="nowrap">{when}</td>
                 <td role="cell">{out}</td>
             </tr>
         }

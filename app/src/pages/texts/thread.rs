@@ -79,7 +79,7 @@ fn line(text: &message::Model, zone: &Zone) -> impl IntoView + use<> {
         "end_user" => (Some("caller"), "user", "Patient"),
         "staff" => (Some("staff"), "staff", "Staff"),
         "assistant" => (Some("assistant"), "assistant", "Assistant"),
-        _ => (None, "tool", "Sent by itself"),
+        _ => (None, "tool", "Sent automatically"),
     };
     let at = text.created_at;
     let fate = (text.direction == "outbound").then(|| {
@@ -89,8 +89,8 @@ fn line(text: &message::Model, zone: &Zone) -> impl IntoView + use<> {
     });
     view! {
         <li data-route=route>
-            <time class="t" datetime=show::iso(zone, at)>{show::time(zone, at)}<br />{show::date(zone.moment(at).date)}</time>
             <span class="by"><Icon name=icon />{by}</span>
+            <time class="t" datetime=show::iso(zone, at)>{show::moment_of_past(zone, at)}</time>
             <div class="say"><p class="said">{text.body.clone()}</p>{fate}</div>
         </li>
     }
