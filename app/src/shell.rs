@@ -149,6 +149,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/api/docs") view=pages::ApiDocs ssr=SsrMode::Async />
                 <Route path=path!("/platform/numbers") view=pages::PlatformNumbers ssr=SsrMode::Async />
                 <Route path=path!("/platform/numbers/assign") view=pages::AssignNumber ssr=SsrMode::Async />
+                <Route path=path!("/platform/calls") view=pages::PlatformCalls ssr=SsrMode::Async />
                 <Route path=path!("/platform/jobs") view=pages::PlatformJobs ssr=SsrMode::Async />
                 <Route path=path!("/platform/usage") view=pages::PlatformUsage ssr=SsrMode::Async />
                 <Route path=path!("/platform/health") view=pages::PlatformHealth ssr=SsrMode::Async />

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { DESK, PHONE, scenario } from '../support/scenario.mjs';
 
-const PAGES = { Numbers: 'Unknown numbers', Jobs: 'Jobs', Changes: 'Change log', Usage: 'Usage', Health: 'Health', Webhooks: 'Webhooks' };
+const PAGES = { Calls: 'Calls of all companies', Numbers: 'Unknown numbers', Jobs: 'Jobs', Changes: 'Change log', Usage: 'Usage', Health: 'Health', Webhooks: 'Webhooks' };
 
 scenario('the pages of the platform lead to one another', { as: 'master', script: [false], widths: [DESK, PHONE] }, async ({ me }) => {
     await me.opens('/platform');

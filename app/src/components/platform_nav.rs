@@ -10,6 +10,8 @@ pub enum PlatformPage {
     Overview,
     /// Companies.
     Companies,
+    /// The calls of all companies.
+    Calls,
     /// Visits of support to companies.
     Support,
     /// What companies can make assistants from.
@@ -34,9 +36,10 @@ pub enum PlatformPage {
 
 impl PlatformPage {
     /// In the order of the links.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Overview,
         Self::Companies,
+        Self::Calls,
         Self::Support,
         Self::Packages,
         Self::Models,
@@ -55,6 +58,7 @@ impl PlatformPage {
         match self {
             Self::Overview => "/platform",
             Self::Companies => "/platform/companies",
+            Self::Calls => "/platform/calls",
             Self::Support => "/platform/support",
             Self::Packages => "/platform/packages",
             Self::Models => "/platform/models",
@@ -74,6 +78,7 @@ impl PlatformPage {
         match self {
             Self::Overview => "Overview",
             Self::Companies => "Companies",
+            Self::Calls => "Calls",
             Self::Support => "Support visits",
             Self::Packages => "Packages",
             Self::Models => "Models",
@@ -93,6 +98,7 @@ impl PlatformPage {
         match self {
             Self::Overview => "now",
             Self::Companies => "building",
+            Self::Calls => "calls",
             Self::Support => "search",
             Self::Packages => "package",
             Self::Models => "cpu",

@@ -56,7 +56,7 @@ pub use integrations::{Integration, Integrations, NewIntegration, PlatformIntegr
 pub use invite::Invite;
 pub use login::Login;
 pub use not_found::NotFound;
-pub use operations::{AssignNumber, PlatformHealth, PlatformJobs, PlatformNumbers, PlatformUsage};
+pub use operations::{AssignNumber, PlatformCalls, PlatformHealth, PlatformJobs, PlatformNumbers, PlatformUsage};
 pub use phone::Phone;
 pub use platform::Platform;
 pub use support::{CompanyVisits, NewSupportVisit, SupportVisit, SupportVisits};

@@ -70,6 +70,7 @@ const fn about(page: PlatformPage) -> &'static str {
     match page {
         PlatformPage::Overview => "",
         PlatformPage::Companies => "Who is on this platform, and the calls switch of each.",
+        PlatformPage::Calls => "What became of every call, of all companies; who called is masked.",
         PlatformPage::Support => "Who of you looks into which company, why, and until when.",
         PlatformPage::Packages => "What companies can make assistants from.",
         PlatformPage::Models => "The AI models that assistants think and speak with.",

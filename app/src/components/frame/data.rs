@@ -188,6 +188,11 @@ impl FrameData {
         self.visitor.actor.limit_in(self.company).is_none()
     }
 
+    /// Whether the person is in this company right now.
+    pub fn is_inside(&self, company: CompanyId) -> bool {
+        self.entered && self.company == company
+    }
+
     /// Whether there is a telephone to try calls with: in development.
     pub const fn has_phone(&self) -> bool {
         self.phone

@@ -1,6 +1,6 @@
 //! The pages by which the master admin watches over the platform.
 
-use crate::support::{Call, NOBODY, TestApp, at, on_both, said};
+use crate::support::{Call, HARBOUR, NOBODY, TestApp, WEST, at, on_both, said};
 use backend::entity::{audit_log, call, integration_account, job, phone_number};
 use chrono::Duration;
 use http::Method;
@@ -15,8 +15,11 @@ on_both!(
     a_job_is_turned_once,
     usage_is_counted_by_month_and_company,
     health_marks_what_needs_a_look,
+    the_calls_of_all_companies_are_told_without_their_callers,
     the_overview_leads_everywhere,
 );
+
+const STATUS: &str = "/api/webhooks/twilio/voice/status";
 
 async fn a_number_that_nobody_has_shows_with_what_its_callers_heard(app: TestApp) {
     let master = app.sign_in("master@demo.test").await;
@@ -202,10 +205,47 @@ async fn health_marks_what_needs_a_look(app: TestApp) {
     assert!(account.is_none() || overview.contains("1 account in error"));
 }
 
+async fn the_calls_of_all_companies_are_told_without_their_callers(app: TestApp) {
+    let (theirs, ours) =
+        (Call::to(HARBOUR).number(1).from("+14165550187"), Call::to(WEST).number(2).from("+14165550188"));
+    for call in [&theirs, &ours] {
+        call.ring(&app).await.twiml();
+        app.pass(Duration::seconds(1));
+    }
+    ours.clone().with("CallStatus", "failed").with("ErrorCode", "13224").post(&app, STATUS).await.expect(204);
+    let id = async |call: &Call| app.call(call.sid()).await.unwrap().id.to_string();
+    let (harbour, bright) = (app.company("harbour-physio").await.id, app.company("bright-smiles").await.id);
+    let master = app.sign_in("master@demo.test").await;
+    let page = master.get("/platform/calls").await.expect(200).body;
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text}: {page}"));
+    assert!(at(&id(&ours).await) < at(&id(&theirs).await), "newest first");
+    assert!(page.contains("Harbour Physio") && page.contains("Bright Smiles West") && page.contains("13224"));
+    assert!(page.contains("+1416***0187") && page.contains("call-feature-disabled"), "{page}");
+    assert!(!page.contains("+14165550187") && !page.contains("555\u{a0}0187"), "callers are masked");
+    // What was said takes a visit; whoever is there is led to the call.
+    assert!(
+        page.contains(&format!("/platform/support/new?company={harbour}&amp;next=%2Fcalls%2F{}", id(&theirs).await))
+    );
+    let visitor = app.look_into("harbour-physio").await;
+    let inside = visitor.get("/platform/calls").await.expect(200).body;
+    assert!(inside.contains(&format!("href=\"/calls/{}\"", id(&theirs).await)), "{inside}");
+    assert!(inside.contains(&format!("/platform/support/new?company={bright}")));
+    // By company, state and day; what is nothing that can be asked for filters nothing.
+    let only = master.get(&format!("/platform/calls?company={harbour}&status=ringing&from=2026-11-25")).await.body;
+    assert!(only.contains(&id(&theirs).await) && !only.contains(&id(&ours).await));
+    let none = master.get("/platform/calls?until=2001-01-01").await.expect(200).body;
+    assert!(none.contains("No calls match"));
+    let odd = master.get("/platform/calls?company=x&status=%3Cb%3E&from=2026-02-31&offset=-1").await.expect(200).body;
+    assert!(odd.contains(&id(&ours).await) && !odd.contains("<b>"));
+    let second = master.get("/platform/calls?offset=50").await.expect(200).body;
+    assert!(second.contains("51 to ") && second.contains("Newer"), "{second}");
+    app.sign_in("admin@brightsmiles.test").await.get("/platform/calls").await.expect(403);
+}
+
 async fn the_overview_leads_everywhere(app: TestApp) {
     let master = app.sign_in("master@demo.test").await;
     let page = master.get("/platform").await.expect(200).body;
-    for part in ["numbers", "webhooks", "jobs", "usage", "health"] {
+    for part in ["calls", "numbers", "webhooks", "jobs", "usage", "health"] {
         let address = format!("/platform/{part}");
         assert!(page.contains(&format!("href=\"{address}\"")), "{address}");
         let there = master.call(Method::GET, &address, None).await.expect(200).body;

@@ -157,6 +157,7 @@ pub(super) fn rows() -> Vec<Row> {
         ),
         // The id is no number's.
         row(post.clone(), "/platform/numbers", Form(&[("id", "x")]), [303, 403, 403, 403, 404, 303, 303, 303]),
+        row(get.clone(), "/platform/calls", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
         row(get.clone(), "/platform/jobs", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
         row(get.clone(), "/platform/usage", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
         row(get.clone(), "/platform/usage.csv", Nothing, [303, 403, 403, 403, 200, 303, 303, 303]),
