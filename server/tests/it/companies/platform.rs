@@ -235,7 +235,8 @@ async fn the_calls_of_all_companies_are_told_without_their_callers(app: TestApp)
     assert!(only.contains(&id(&theirs).await) && !only.contains(&id(&ours).await));
     let none = master.get("/platform/calls?until=2001-01-01").await.expect(200).body;
     assert!(none.contains("No calls match"));
-    let odd = master.get("/platform/calls?company=x&status=%3Cblink%3E&from=2026-02-31&offset=-1").await.expect(200).body;
+    let odd =
+        master.get("/platform/calls?company=x&status=%3Cblink%3E&from=2026-02-31&offset=-1").await.expect(200).body;
     assert!(odd.contains(&id(&ours).await) && !odd.contains("<blink>"));
     let second = master.get("/platform/calls?offset=50").await.expect(200).body;
     assert!(second.contains("51 to ") && second.contains("Newer"), "{second}");
