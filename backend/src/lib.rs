@@ -10,6 +10,7 @@ pub mod demo;
 pub mod entity;
 pub mod error;
 pub mod jobs;
+mod lines;
 pub mod mail;
 pub mod outbound;
 pub mod probe;

@@ -51,6 +51,22 @@ impl BaseUrl {
         base.join(&["token"])
     }
 
+    /// Where the carrier moves numbers: its own host for that, or the stand-in that is configured instead of the carrier.
+    #[must_use]
+    pub fn twilio_numbers(&self) -> Self {
+        self.of_twilio("https://numbers.twilio.com")
+    }
+
+    /// Where the carrier takes documents.
+    #[must_use]
+    pub fn twilio_documents(&self) -> Self {
+        self.of_twilio("https://numbers-upload.twilio.com")
+    }
+
+    fn of_twilio(&self, host: &str) -> Self {
+        if self.0.host_str() == Some("api.twilio.com") { Self::known(host) } else { self.clone() }
+    }
+
     /// The address with these path segments behind it, each escaped.
     #[must_use]
     pub fn join(&self, segments: &[&str]) -> Url {

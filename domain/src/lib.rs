@@ -10,6 +10,7 @@ pub mod availability;
 pub mod avatar;
 pub mod call;
 pub mod company;
+pub mod connection;
 pub mod forwarding;
 pub mod holidays;
 pub mod ids;

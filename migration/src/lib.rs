@@ -51,6 +51,7 @@ mod m20261125_0037_account_rotation;
 mod m20261125_0038_second_factors;
 mod m20261125_0039_undone_changes;
 mod m20261128_0040_support_visits;
+mod m20261128_0041_lines;
 
 /// All migrations, oldest first.
 #[derive(Debug, Clone, Copy)]
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_0038_second_factors::Migration),
             Box::new(m20261125_0039_undone_changes::Migration),
             Box::new(m20261128_0040_support_visits::Migration),
+            Box::new(m20261128_0041_lines::Migration),
         ]
     }
 }

@@ -27,6 +27,12 @@ pub struct Model {
     pub vapi_phone_number_id: Option<String>,
     pub vapi_squad_id: Option<String>,
     pub is_active: bool,
+    /// The company's account that has it at the carrier; none for the platform's own.
+    pub integration_account_id: Option<Uuid>,
+    /// Since when it waits for its first call.
+    pub testing_since: Option<DateTimeUtc>,
+    /// `domain::connection::Setup`.
+    pub setup: Json,
     pub created_by: Option<Uuid>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

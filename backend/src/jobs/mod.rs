@@ -4,10 +4,12 @@
 //! makes it necessary belong into one transaction: [`queue`].
 
 mod calls_switch;
+mod line;
 mod runner;
 mod visit_end;
 
 pub(crate) use calls_switch::{CallsSwitch, Step};
+pub(crate) use line::LineFollow;
 pub use runner::{Round, Runner};
 pub(crate) use visit_end::VisitEnd;
 

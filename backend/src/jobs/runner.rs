@@ -1,7 +1,7 @@
 //! Who carries out what is due. Several servers may run at once: a job is claimed in one statement, and a claim that
 //! was given up, because its server died, ends after a while.
 
-use super::{CallsSwitch, Job, Outcome, Trouble, VisitEnd, Work};
+use super::{CallsSwitch, Job, LineFollow, Outcome, Trouble, VisitEnd, Work};
 use crate::Services;
 use crate::entity::job;
 use chrono::{DateTime, Duration, Utc};
@@ -45,7 +45,7 @@ impl Runner {
     /// With every kind of work the platform has.
     #[must_use]
     pub fn new(services: Services) -> Self {
-        Self::of(services, vec![Arc::new(CallsSwitch), Arc::new(VisitEnd)])
+        Self::of(services, vec![Arc::new(CallsSwitch), Arc::new(VisitEnd), Arc::new(LineFollow)])
     }
 
     /// With these kinds of work only; others wait for a server that knows them.

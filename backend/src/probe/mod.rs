@@ -117,7 +117,7 @@ pub async fn probe(outbound: &Outbound, credentials: &Credentials, now: DateTime
 
 /// An answer that says nothing about the credentials: too slow, too busy, broken. `None`: a refusal, for the caller to
 /// put into words.
-fn passing(provider: &str, error: &ProviderError) -> Option<String> {
+pub(crate) fn passing(provider: &str, error: &ProviderError) -> Option<String> {
     Some(match error {
         ProviderError::Slow => {
             format!("{provider} did not answer in time. Nothing was changed; test again in a minute.")

@@ -4,6 +4,7 @@ use crate::audit::{self, Change, Kind};
 use crate::auth::Actor;
 use crate::entity::{clinic, company, phone_number};
 use crate::{Failure, Services};
+use domain::connection::Setup;
 use domain::ids::{ClinicId, CompanyId, PhoneNumberId};
 use domain::phone::E164;
 use sea_orm::{
@@ -93,6 +94,9 @@ pub async fn assign_number(
         integration_status: Set("active".to_owned()),
         integration_completed_at: Set(Some(now)),
         is_active: Set(true),
+        integration_account_id: Set(None),
+        testing_since: Set(None),
+        setup: Set(json!({})),
         created_by: Set(actor.user().map(|user| user.uuid())),
         updated_at: Set(now),
         ..Default::default()
@@ -154,7 +158,13 @@ pub async fn release_number(services: &Services, actor: &Actor, id: PhoneNumberI
 /// Whether somebody gave this number to its clinic here, and it leads there.
 pub(super) fn given_by_hand(row: &phone_number::Model) -> bool {
     let here = row.created_by.is_some() && row.inbound_phone_number.is_some() && row.integration_method == "ported";
-    row.is_active && here && row.twilio_number.is_none() && row.sip_uri.is_none() && row.original_phone_number.is_none()
+    let wizard = Setup::stored(&row.setup).port.is_some();
+    row.is_active
+        && here
+        && !wizard
+        && row.twilio_number.is_none()
+        && row.sip_uri.is_none()
+        && row.original_phone_number.is_none()
 }
 
 async fn live<C: ConnectionTrait>(txn: &C, id: ClinicId) -> Result<Option<(clinic::Model, company::Model)>, DbErr> {

@@ -16,6 +16,7 @@ mod integrations;
 pub mod invitations;
 mod inviting;
 mod jobs;
+mod lines;
 mod listening;
 mod messages;
 mod models;
@@ -60,6 +61,7 @@ pub use integrations::{
 };
 pub use inviting::Invited;
 pub use jobs::{JobCounts, JobFilter, JobLine, JobPage, JobState, cancel_job, job_counts, jobs, retry_job};
+pub use lines::{CarrierChoice, Line, NewLine, Offers, PortAnswer, SeenCall};
 pub use listening::{Link, Sound};
 pub use models::{
     Model, ModelChoice, change_model, create_model, delete_model, model, model_json, models, move_assistants,

@@ -3,7 +3,7 @@
 use super::{Telephony, TwilioAccount};
 use crate::outbound::ProviderError;
 use crate::twilio::rest::{Sid, TwilioRest, has_a_carrier};
-use domain::ids::IntegrationAccountId;
+use domain::ids::{CompanyId, IntegrationAccountId};
 use domain::twiml::Twiml;
 use sea_orm::DbErr;
 
@@ -18,6 +18,26 @@ impl Telephony {
             Some(id) => self.company_account(id).await?.map(|known| known.account.clone()),
         };
         Ok(account.filter(|account| has_a_carrier(&self.outbound, account)))
+    }
+
+    /// The account that has a company's numbers: the platform's, or one of its own, if that is the company's and in use.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn carrier_account(
+        &self,
+        company: CompanyId,
+        own: Option<IntegrationAccountId>,
+    ) -> Result<Option<TwilioAccount>, DbErr> {
+        let Some(id) = own else { return self.account_at_carrier(None).await };
+        let known = self.company_account(id).await?.filter(|known| known.company == company && known.usable);
+        Ok(known.map(|known| known.account.clone()).filter(|account| has_a_carrier(&self.outbound, account)))
+    }
+
+    /// Whether the platform itself has an account at a carrier that can be asked.
+    #[must_use]
+    pub fn has_carrier(&self) -> bool {
+        self.account.as_ref().is_some_and(|account| has_a_carrier(&self.outbound, account))
     }
 
     /// The sound of a recording, from the account that its call came through.

@@ -170,6 +170,9 @@ pub struct NewCall {
     pub route_reason: String,
     /// The whole decision.
     pub receipt: Value,
+    /// The clinic has a line that no call has come through yet: this may be the first.
+    #[serde(default)]
+    pub line_waits: bool,
     /// When it arrived.
     pub started_at: DateTime<Utc>,
 }

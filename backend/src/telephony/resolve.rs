@@ -50,6 +50,8 @@ pub struct Resolved {
     pub address: Option<String>,
     /// `phone_integration_settings`.
     pub phone_settings: Json,
+    /// Whether it has a line that no call has come through yet.
+    pub line_waits: bool,
     /// What is set up about who the assistant is.
     pub assistant: Arc<AssistantSetup>,
     /// Calls ringing or in progress that started within the last hour, up to a thousand.
@@ -130,6 +132,7 @@ struct Row {
     number_active: Option<bool>,
     active_calls: i64,
     call_began: Option<DateTime<Utc>>,
+    line_waits: bool,
     vapi_phone_number_id: Option<String>,
     vapi_squad_id: Option<String>,
     chatbot_settings: Option<String>,
@@ -149,6 +152,8 @@ const SELECT: &str = "SELECT co.id AS company_id, CAST(co.settings AS text) AS c
      AND a.deleted_at IS NULL AND a.parent_call_sid IS NULL AND a.started_at > $1 AND (a.call_sid IS NULL OR a.call_sid <> $2) \
      LIMIT 1000) counted) AS active_calls, \
     (SELECT l.started_at FROM calls l WHERE l.call_sid = $2) AS call_began, \
+    EXISTS (SELECT 1 FROM phone_numbers w WHERE w.clinic_id = c.id AND w.is_active \
+     AND w.integration_status IN ('pending', 'testing')) AS line_waits, \
     p.vapi_phone_number_id, p.vapi_squad_id, CAST(b.settings AS text) AS chatbot_settings, \
     (SELECT v.credentials FROM integration_accounts v WHERE v.company_id = co.id AND v.account_type = 'custom' \
      AND v.external_account_id = 'vapi' AND v.is_active AND v.deleted_at IS NULL AND v.status IN ('active', 'pending') \
@@ -268,6 +273,7 @@ impl Row {
                 call: call.filter(|_| features.call_enabled && assistant_takes_calls),
             }),
             phone_settings: json(&self.phone_integration_settings),
+            line_waits: self.line_waits,
             active_calls: u32::try_from(self.active_calls).unwrap_or(0),
             began: self.call_began.map(|at| (call_sid.to_owned(), at)),
             context: ClinicContext {

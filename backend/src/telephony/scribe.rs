@@ -10,6 +10,7 @@ use super::spool::Spool;
 use super::text;
 use crate::db;
 use crate::entity::{call, webhook_event};
+use crate::lines;
 use sea_orm::sea_query::{CommonTableExpression, Expr, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
@@ -170,6 +171,7 @@ impl Scribe {
         }
         if let ([Pending { event, call, effect: None, text: None }], DbBackend::Postgres) =
             (records, self.db.get_database_backend())
+            && !call.as_ref().is_some_and(|call| call.line_waits)
         {
             let new = self.write_at_once(event, call.as_ref()).await?;
             return Ok(new.then_some(event.id).into_iter().collect());
@@ -185,6 +187,9 @@ impl Scribe {
         write_calls(&txn, records.iter().filter_map(|pending| pending.call.as_ref()).collect()).await?;
         let effects: Vec<&Effect> = records.iter().filter_map(|pending| pending.effect.as_ref()).collect();
         effect::apply_all(&txn, &effects).await?;
+        for call in records.iter().filter_map(|pending| pending.call.as_ref()).filter(|call| call.line_waits) {
+            lines::arrived(&txn, call).await;
+        }
         text::apply_all(&txn, records.iter().filter_map(|pending| pending.text.as_ref()).collect()).await?;
         txn.commit().await?;
         Ok(new)

@@ -127,6 +127,7 @@ impl Line {
             address: self.address,
             phone_settings: self.sip,
             assistant: Arc::new(AssistantSetup { call: CallSettings::saved(&self.call), ..AssistantSetup::default() }),
+            line_waits: false,
             active_calls: 0,
             began: None,
             context: ClinicContext {

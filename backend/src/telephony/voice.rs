@@ -471,6 +471,7 @@ impl Answered {
                 ..Receipt::new(now, &self.context, &self.decision)
             })
             .unwrap_or_default(),
+            line_waits: resolved.line_waits,
             started_at: now,
         })
     }

@@ -402,6 +402,7 @@ fn new_call(
         route: domain::routing::Route::Fallback.code().to_owned(),
         route_reason: decision.reason.code().to_owned(),
         receipt: serde_json::to_value(receipt(now, &context, &decision, on_call)).unwrap_or_default(),
+        line_waits: false,
         started_at,
     }
 }

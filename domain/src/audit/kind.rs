@@ -128,6 +128,16 @@ kinds! {
         Undo::Never("Take the number back on the platform’s page Numbers.");
     NumberReleased = "number.released", Clinics, "Number taken back from a clinic",
         Undo::Never("Give the number to the clinic again on the platform’s page Numbers.");
+    LineBegun = "phone.line.begun", Clinics, "Connecting a line begun",
+        Undo::Never("End the line on the clinic’s page Phone connection.");
+    PortTold = "phone.port.told", Clinics, "Where a number’s move stands was written down",
+        Undo::Never("Write down where it stands now, on the line’s own page.");
+    LineRepaired = "phone.line.repaired", Clinics, "Addresses of a number set at the carrier",
+        Undo::Never("The addresses before led calls elsewhere. They can be set at the carrier.");
+    LineWorks = "phone.line.works", Clinics, "A line works: a call came through",
+        Undo::Never("A call came through, which cannot be undone. End the line on its own page.");
+    LineEnded = "phone.line.ended", Clinics, "Line ended",
+        Undo::Never("Connect the number again on the clinic’s page Phone connection.");
     MessageMarked = "message.marked", Calls, "Message marked",
         Undo::Never("Mark the message again on the call’s page.");
     CallersChanged = "callers.changed", Company, "Rules about callers changed", Undo::Possible;

@@ -1,3 +1,4 @@
+use crate::ids::IntegrationAccountId;
 use chrono::{DateTime, Utc};
 use std::fmt::Write as _;
 use uuid::Uuid;
@@ -58,6 +59,36 @@ impl Callbacks {
         Self { base: base.trim_end_matches('/').to_owned() }
     }
 
+    /// A call comes in on a number of the platform's own account.
+    #[must_use]
+    pub fn voice(&self) -> String {
+        format!("{}/api/twilio/voice", self.base)
+    }
+
+    /// A call comes in on a number of a company's account.
+    #[must_use]
+    pub fn voice_of(&self, account: IntegrationAccountId) -> String {
+        format!("{}/api/webhooks/twilio/voice/{account}", self.base)
+    }
+
+    /// A call comes in over SIP.
+    #[must_use]
+    pub fn sip(&self) -> String {
+        format!("{}/api/twilio/sip", self.base)
+    }
+
+    /// The address above did not answer: needs nothing but the process.
+    #[must_use]
+    pub fn fallback(&self) -> String {
+        format!("{}/api/twilio/fallback", self.base)
+    }
+
+    /// A text comes in.
+    #[must_use]
+    pub fn texts(&self) -> String {
+        format!("{}/api/webhooks/twilio/sms", self.base)
+    }
+
     /// After a dial.
     #[must_use]
     pub fn dial_result(&self) -> String {
@@ -92,7 +123,7 @@ impl Callbacks {
         format!("{}/api/twilio/voicemail-transcription", self.base)
     }
 
-    /// Progress of a dialled leg.
+    /// A call or a dialled leg goes on or ends.
     #[must_use]
     pub fn status(&self) -> String {
         format!("{}/api/webhooks/twilio/voice/status", self.base)

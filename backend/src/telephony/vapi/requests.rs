@@ -187,6 +187,7 @@ fn new_call(
         route: decision.route.code().to_owned(),
         route_reason: decision.reason.code().to_owned(),
         receipt: serde_json::to_value(Receipt::new(now, context, decision)).unwrap_or_default(),
+        line_waits: false,
         started_at: now,
     })
 }

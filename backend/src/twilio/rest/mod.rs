@@ -4,7 +4,13 @@
 //! that arrived in a webhook is never followed. The account's token goes to that base and nowhere
 //! else: the client follows no redirects.
 
-use crate::outbound::{Outbound, ProviderError, bounded};
+mod numbers;
+mod porting;
+
+pub use numbers::{ForSale, Held, Search};
+pub use porting::Portability;
+
+use crate::outbound::{BaseUrl, Outbound, ProviderError, bounded};
 use crate::telephony::TwilioAccount;
 use chrono::{DateTime, Utc};
 use domain::call::CallStatus;
@@ -12,6 +18,7 @@ use domain::twiml::Twiml;
 use reqwest::{Method, RequestBuilder, Response};
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::time::Duration;
 use url::Url;
 
@@ -21,6 +28,10 @@ const ASK: Duration = Duration::from_secs(8);
 const REDIRECT: Duration = Duration::from_secs(3);
 /// The largest answer about a call, bytes.
 const MAX_ANSWER: usize = 256 * 1024;
+/// Buying and changing: somebody looks at the page meanwhile, and a purchase that was cut off has to be looked for.
+const CHANGE: Duration = Duration::from_secs(12);
+/// The largest answer about numbers, bytes.
+const MAX_LIST: usize = 2 * 1024 * 1024;
 /// A whole recording, to the last byte.
 const LISTEN: Duration = Duration::from_secs(60);
 
@@ -129,13 +140,37 @@ impl<'a> TwilioRest<'a> {
         .await
     }
 
+    fn sid(&self) -> Result<Sid, ProviderError> {
+        Sid::parse("AC", &self.account.sid)
+            .ok_or_else(|| ProviderError::NotSetUp("the account's SID is not one".to_owned()))
+    }
+
     fn request(&self, method: Method, path: &[&str], token: &str) -> Result<RequestBuilder, ProviderError> {
-        let account = Sid::parse("AC", &self.account.sid)
-            .ok_or_else(|| ProviderError::NotSetUp("the account's SID is not one".to_owned()))?;
+        let account = self.sid()?;
         let mut whole = vec!["2010-04-01", "Accounts", account.as_str()];
         whole.extend(path);
-        let url = self.outbound.providers.twilio.join(&whole);
-        Ok(self.outbound.request(method, url).basic_auth(account.as_str(), Some(token)))
+        self.request_at(&self.outbound.providers.twilio, method, &whole, token)
+    }
+
+    /// At another host of the carrier's, for newer parts of its interface.
+    fn request_at(
+        &self,
+        base: &BaseUrl,
+        method: Method,
+        path: &[&str],
+        token: &str,
+    ) -> Result<RequestBuilder, ProviderError> {
+        let account = self.sid()?;
+        Ok(self.outbound.request(method, base.join(path)).basic_auth(account.as_str(), Some(token)))
+    }
+
+    /// Sends and reads a JSON answer.
+    async fn read<T: DeserializeOwned>(
+        &self,
+        ask: impl Fn(&str) -> Result<RequestBuilder, ProviderError> + Send + Sync,
+    ) -> Result<T, ProviderError> {
+        let bytes = bounded(self.send(ask).await?, MAX_LIST).await?;
+        serde_json::from_slice(&bytes).map_err(|error| ProviderError::Nonsense(error.to_string()))
     }
 
     /// With the current token, and with the one before while a rotation is on its way.
@@ -174,5 +209,4 @@ pub fn is_carriers_own(outbound: &Outbound, text: &str) -> bool {
 }
 
 #[cfg(test)]
-#[path = "rest_tests.rs"]
 mod tests;
