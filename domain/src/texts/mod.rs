@@ -4,10 +4,13 @@
 //! reasonable wording of "stop" has to be honoured; Canada's anti-spam law, which asks for the sender's name and a way
 //! out in every message.
 
+mod notification;
 mod wish;
 
+pub use notification::NotificationStatus;
 pub use wish::{Wish, wish};
 
+use crate::company::Subscription;
 use crate::language::Language;
 use crate::phone::E164;
 use chrono::{DateTime, Duration, Utc};
@@ -35,8 +38,21 @@ pub struct Desk<'d> {
     pub language: Language,
     /// The number that was texted: it takes calls, too.
     pub number: &'d E164,
-    /// Whether the clinic still answers there: not deleted, and the number not taken from it.
+    /// Whether the clinic is neither deleted nor switched off.
     pub live: bool,
+    /// Whether the number still is the clinic's.
+    pub number_active: bool,
+    /// The company's subscription.
+    pub subscription: Subscription,
+}
+
+impl Desk<'_> {
+    /// Whether the clinic still answers there. These are the first gates of a call; that the assistant takes no calls
+    /// closes none, since it is not the one who answers texts.
+    #[must_use]
+    pub const fn answers(&self) -> bool {
+        self.live && self.number_active && !matches!(self.subscription, Subscription::Canceled)
+    }
 }
 
 /// What is answered at once, if anything.
@@ -55,7 +71,7 @@ pub fn answer(
     from?;
     let said_lately = thread.answered_at.is_some_and(|at| now - at < REST);
     match wish {
-        _ if !desk.live || thread.opted_out => None,
+        _ if !desk.answers() || thread.opted_out => None,
         Some(Wish::StopInWords) => Some(stopped(desk)),
         Some(Wish::Stop | Wish::Start | Wish::Help) => None,
         None if said_lately => None,

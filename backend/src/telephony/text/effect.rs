@@ -3,7 +3,7 @@
 use crate::entity::{conversation, end_user, message, notification, sms_opt_out};
 use chrono::{DateTime, Utc};
 use domain::ids::{ClinicId, CompanyId};
-use domain::texts::{TextStatus, Wish, tells_of_opt_out, why_failed};
+use domain::texts::{NotificationStatus, TextStatus, Wish, tells_of_opt_out, why_failed};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait,
@@ -346,21 +346,16 @@ impl Reported {
         found.order_by_asc(notification::Column::Id).lock_exclusive().one(txn).await
     }
 
-    /// A notification knows three states: it waits, it is out, it came to nothing.
     async fn advance_notification(&self, txn: &DatabaseTransaction, row: notification::Model) -> Result<(), DbErr> {
-        let next = match self.status {
-            TextStatus::Queued | TextStatus::Sending => return Ok(()),
-            TextStatus::Sent | TextStatus::Delivered => "SENT",
-            TextStatus::Failed => "FAILED",
-        };
-        // A failure after "sent" is news; "sent" after a failure came late.
-        if row.status == "FAILED" || row.status == next {
+        let current = NotificationStatus::from_code(&row.status).unwrap_or(NotificationStatus::Queued);
+        let next = current.after(self.status);
+        if next == current {
             return Ok(());
         }
         let sent_at = row.sent_at;
         let mut change = row.into_active_model();
-        change.status = Set(next.to_owned());
-        if next == "FAILED" {
+        change.status = Set(next.code().to_owned());
+        if next == NotificationStatus::Failed {
             change.failure_reason = Set(Some(why_failed(&self.code)));
         } else {
             change.sent_at = Set(sent_at.or(Some(self.at)));

@@ -14,7 +14,6 @@ use super::{Inbound, Lookup, Reply, Resolved, Telephony};
 use crate::entity::{integration_account, message, phone_number, sms_opt_out};
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};
-use domain::company::Subscription;
 use domain::ids::{ClinicId, CompanyId};
 use domain::phone::E164;
 use domain::texts::{Desk, MAX_BODY, REST, TextStatus, Thread, answer, wish};
@@ -98,9 +97,9 @@ impl Telephony {
             clinic: &resolved.context.name,
             language: resolved.context.language,
             number: &own,
-            live: resolved.context.live
-                && resolved.number_active
-                && resolved.context.subscription != Subscription::Canceled,
+            live: resolved.context.live,
+            number_active: resolved.number_active,
+            subscription: resolved.context.subscription,
         };
         // What cannot be asked is not answered: they may have asked not to be.
         let thread = match &from {
