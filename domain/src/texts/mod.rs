@@ -14,6 +14,7 @@ use crate::company::Subscription;
 use crate::language::Language;
 use crate::phone::E164;
 use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
 
 /// How long a machine says nothing more in a thread. Two machines that answer each other would otherwise never end.
 pub const REST: Duration = Duration::hours(12);
@@ -114,8 +115,10 @@ fn stopped(desk: Desk<'_>) -> String {
     }
 }
 
-/// Where a text stands that we sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Where a text stands that we sent. Written out it is its stored code: what waits on disk outlives the version that
+/// wrote it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TextStatus {
     /// Waits at the carrier.
     Queued,

@@ -6,6 +6,7 @@ use domain::language::Language;
 use domain::phone::E164;
 use domain::texts::{Desk, NotificationStatus, REST, TextStatus, Thread, Wish, answer, why_failed, wish};
 use proptest::prelude::*;
+use serde_json::json;
 
 fn number(text: &str) -> E164 {
     E164::parse(text).unwrap()
@@ -191,6 +192,21 @@ fn the_carriers_news_come_in_any_order() {
     assert_eq!(Queued.after(Delivered), Delivered);
     assert_eq!(Failed.after(Delivered), Failed);
     assert_eq!(Delivered.after(Failed), Delivered);
+}
+
+/// What an earlier version left on disk still reads.
+#[test]
+fn wishes_and_statuses_are_written_out_in_the_same_words() {
+    for (wish, word) in
+        [(Wish::Stop, "stop"), (Wish::StopInWords, "stop_in_words"), (Wish::Start, "start"), (Wish::Help, "help")]
+    {
+        assert_eq!(serde_json::to_value(wish).unwrap(), json!(word));
+        assert_eq!(serde_json::from_value::<Wish>(json!(word)).unwrap(), wish);
+    }
+    for status in TextStatus::ALL {
+        assert_eq!(serde_json::to_value(status).unwrap(), json!(status.code()));
+        assert_eq!(serde_json::from_value::<TextStatus>(json!(status.code())).unwrap(), status);
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 const SMS: &str = "sms";
@@ -40,7 +40,6 @@ pub struct Text {
     pub(super) body: String,
     /// The carrier's id of it.
     pub(super) sid: Option<String>,
-    #[serde(serialize_with = "to_code", deserialize_with = "of_code")]
     pub(super) wish: Option<Wish>,
     /// What we answered, under our own id.
     pub(super) reply: Option<(Uuid, String)>,
@@ -56,42 +55,12 @@ pub struct Reported {
     pub(super) id: Option<Uuid>,
     /// The carrier's.
     pub(super) sid: Option<String>,
-    #[serde(serialize_with = "status_to_code", deserialize_with = "status_of_code")]
     pub(super) status: TextStatus,
     /// The carrier's code of a failure, or blank.
     pub(super) code: String,
     /// Whom it was sent to.
     pub(super) to: Option<String>,
     pub(super) at: DateTime<Utc>,
-}
-
-fn to_code<S: Serializer>(wish: &Option<Wish>, to: S) -> Result<S::Ok, S::Error> {
-    let code = wish.map(|wish| match wish {
-        Wish::Stop => "stop",
-        Wish::StopInWords => "stop_in_words",
-        Wish::Start => "start",
-        Wish::Help => "help",
-    });
-    code.serialize(to)
-}
-
-fn of_code<'d, D: Deserializer<'d>>(from: D) -> Result<Option<Wish>, D::Error> {
-    Ok(match Option::<String>::deserialize(from)?.as_deref() {
-        Some("stop") => Some(Wish::Stop),
-        Some("stop_in_words") => Some(Wish::StopInWords),
-        Some("start") => Some(Wish::Start),
-        Some("help") => Some(Wish::Help),
-        _ => None,
-    })
-}
-
-fn status_to_code<S: Serializer>(status: &TextStatus, to: S) -> Result<S::Ok, S::Error> {
-    status.code().serialize(to)
-}
-
-fn status_of_code<'d, D: Deserializer<'d>>(from: D) -> Result<TextStatus, D::Error> {
-    let code = String::deserialize(from)?;
-    TextStatus::from_code(&code).ok_or_else(|| serde::de::Error::custom("unknown status of a text"))
 }
 
 /// Carries them out, in one order for every transaction: two never hold what the other waits for.
