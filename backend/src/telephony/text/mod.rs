@@ -8,13 +8,14 @@ mod effect;
 pub(super) use effect::apply_all;
 pub use effect::{Reported, Text, TextEffect};
 
+use super::accounts::Signer;
 use super::ledger::{Pending, TEXTS, Verdict};
 use super::voice::patient;
 use super::{Inbound, Lookup, Reply, Resolved, Telephony};
 use crate::entity::{integration_account, message, phone_number, sms_opt_out};
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};
-use domain::ids::{ClinicId, CompanyId};
+use domain::ids::ClinicId;
 use domain::phone::E164;
 use domain::texts::{Desk, MAX_BODY, REST, TextStatus, Thread, answer, wish};
 use domain::twiml::{Twiml, text_of_target};
@@ -43,14 +44,6 @@ impl Answered {
     }
 }
 
-/// Who signed.
-enum Signed {
-    /// The platform's own account.
-    Platform,
-    /// An account of this company.
-    Company(CompanyId),
-}
-
 /// An id of the carrier, when it can be a key.
 fn sid<'r>(request: &VoiceRequest<'r>) -> Option<&'r str> {
     let named = ["MessageSid", "SmsSid", "SmsMessageSid"].map(|name| request.get(name));
@@ -63,8 +56,8 @@ impl Telephony {
     pub async fn text(&self, inbound: Inbound<'_>) -> Reply {
         let request = VoiceRequest::new(inbound.pairs);
         let to = E164::parse(request.to()).ok();
-        let signed = match self.who_signed(&inbound, to.as_ref()).await {
-            Ok(signed) => signed,
+        let signer = match self.signer_of_text(&inbound, to.as_ref()).await {
+            Ok(signer) => signer,
             Err(reply) => return reply,
         };
         let found = match to.clone().map(Lookup::Number) {
@@ -85,9 +78,7 @@ impl Telephony {
             let event = self.event(&inbound, None, Verdict::UnknownNumber, &twiml, None);
             return Reply::Answer(self.record(Pending::of(event), twiml, false).await);
         };
-        if let Signed::Company(company) = signed
-            && company != resolved.company
-        {
+        if signer.company().is_some_and(|company| company != resolved.company) {
             return self.refuse(&inbound).await;
         }
         let now = self.clock.now();
@@ -143,13 +134,9 @@ impl Telephony {
         let request = VoiceRequest::new(inbound.pairs);
         // It was sent from a number of ours.
         let own = E164::parse(request.get("From")).ok();
-        let signed = match self.who_signed(&inbound, own.as_ref()).await {
-            Ok(signed) => signed,
+        let company = match self.signer_of_text(&inbound, own.as_ref()).await {
+            Ok(signer) => signer.company(),
             Err(reply) => return reply,
-        };
-        let company = match signed {
-            Signed::Platform => None,
-            Signed::Company(company) => Some(company),
         };
         let word = match request.get("MessageStatus") {
             "" => request.get("SmsStatus"),
@@ -172,31 +159,30 @@ impl Telephony {
     }
 
     /// The platform's account, or one of the company that has this number.
-    async fn who_signed(&self, inbound: &Inbound<'_>, number: Option<&E164>) -> Result<Signed, Reply> {
+    async fn signer_of_text(&self, inbound: &Inbound<'_>, number: Option<&E164>) -> Result<Signer, Reply> {
         if self.platform_signed(inbound) {
-            return Ok(Signed::Platform);
+            return Ok(Signer::Platform);
         }
         let named = inbound.pairs.get("AccountSid");
         if self.account.as_ref().is_some_and(|account| account.sid == named) {
             return Err(self.refuse(inbound).await);
         }
-        let company = match number {
+        let signer = match number {
             Some(number) => patient(self.company_that_signed(inbound, number)).await,
             None => Ok(None),
         };
-        match company {
-            Ok(Some(company)) => Ok(Signed::Company(company)),
+        match signer {
+            Ok(Some(signer)) => Ok(signer),
             Ok(None) => Err(self.refuse(inbound).await),
             Err(error) => {
                 tracing::error!(%error, "the database did not answer while a text's signature had to be checked");
-                let known = self.remembered_account_of(inbound);
-                known.map(|account| Signed::Company(account.company)).ok_or(Reply::Later)
+                self.remembered_signer(inbound).ok_or(Reply::Later)
             }
         }
     }
 
     /// The company whose number it is, when one of its accounts is the one named, and signed.
-    async fn company_that_signed(&self, inbound: &Inbound<'_>, number: &E164) -> Result<Option<CompanyId>, DbErr> {
+    async fn company_that_signed(&self, inbound: &Inbound<'_>, number: &E164) -> Result<Option<Signer>, DbErr> {
         let _turn = self.lookup().await;
         let is_it = Condition::any()
             .add(phone_number::Column::InboundPhoneNumber.eq(number.as_str()))
@@ -221,11 +207,9 @@ impl Telephony {
             .all(&self.db)
             .await?;
         for id in accounts {
-            let account = self.company_account(id.into()).await?;
-            let signed =
-                account.filter(|a| a.account.sid == inbound.pairs.get("AccountSid") && self.company_signed(inbound, a));
-            if signed.is_some() {
-                return Ok(Some(owner.into()));
+            let signer = self.signed_as(id.into(), inbound, inbound.pairs.get("AccountSid")).await?;
+            if signer.is_some() {
+                return Ok(signer);
             }
         }
         Ok(None)
