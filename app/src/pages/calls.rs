@@ -1,7 +1,7 @@
 //! All calls of the company, newest first, with filters that are an address of their own.
 
 use super::dashboard::lamp_of;
-use crate::components::{self, Column, Frame, FrameData, Icon, Nav, Turn, page};
+use crate::components::{self, Column, Frame, FrameData, Icon, Nav, Part, page};
 use crate::server::actions::encode;
 use crate::server::days::{day, end_of, start_of};
 use crate::show;
@@ -89,7 +89,8 @@ async fn load(asked: Asked) -> Result<AnyView, Failure> {
     let filters = filters(&asked, &data);
     let now = data.clinics.first().map(|c| c.now).unwrap_or_default();
     let body = if found.calls.is_empty() { empty(&asked).into_any() } else { table(&found.calls, now).into_any() };
-    let pager = pager(&asked, found.total, found.calls.len());
+    let part = Part { offset: asked.offset, shown: found.calls.len() as u64, size: PAGE, total: found.total };
+    let pager = components::pager_of(part, ["call", "calls"], ["Newer", "Older"], |offset| asked.address(offset));
     Ok(view! {
         <Frame data nav=Nav::Calls title="Calls">
             <div class="page-head">
@@ -189,16 +190,4 @@ fn table(calls: &[CallRow], now: DateTime<Utc>) -> impl IntoView + use<> {
         ],
         rows.collect_view(),
     )
-}
-
-fn pager(asked: &Asked, total: u64, shown: usize) -> impl IntoView + use<> {
-    let shown = shown as u64;
-    let newer = (asked.offset > 0).then(|| asked.address(asked.offset.saturating_sub(PAGE)));
-    let older = (asked.offset + shown < total).then(|| asked.address(asked.offset + PAGE));
-    let text = match shown {
-        0 => show::count(total, "call", "calls"),
-        _ => format!("{} to {} of {}", asked.offset + 1, asked.offset + shown, show::count(total, "call", "calls")),
-    };
-    let turn = |words: &'static str| move |href: String| Turn { words, href };
-    components::pager(text, newer.map(turn("Newer")), older.map(turn("Older")))
 }

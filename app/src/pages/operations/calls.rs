@@ -1,6 +1,6 @@
 //! The calls of all companies: what became of each. Who called is masked, and what was said is a company's own.
 
-use crate::components::{self, Column, Frame, FrameData, Nav, PlatformPage, Turn, page};
+use crate::components::{self, Column, Frame, FrameData, Nav, Part, PlatformPage, page};
 use crate::server::Visitor;
 use crate::server::actions::encode;
 use crate::server::days::{day, end_of, start_of};
@@ -78,7 +78,8 @@ async fn load(asked: Asked) -> Result<AnyView, Failure> {
     let names = company_names(&visitor.services, right).await?;
     let data = FrameData::of_platform().await?;
     let body = if calls.is_empty() { empty(&asked) } else { table(&calls, &data, &utc) };
-    let pager = pager(&asked, total, calls.len() as u64);
+    let part = Part { offset: asked.offset, shown: calls.len() as u64, size: PAGE, total };
+    let pager = components::pager_of(part, ["call", "calls"], ["Newer", "Older"], |offset| asked.address(offset));
     let filters = filters(&asked, &names);
     Ok(view! {
         <Frame data nav=Nav::Platform(PlatformPage::Calls) title="Calls of all companies">
@@ -181,15 +182,4 @@ fn row(call: &PlatformCall, data: &FrameData, utc: &Zone) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-fn pager(asked: &Asked, total: u64, shown: u64) -> impl IntoView + use<> {
-    let newer = (asked.offset > 0).then(|| asked.address(asked.offset.saturating_sub(PAGE)));
-    let older = (asked.offset + shown < total).then(|| asked.address(asked.offset + PAGE));
-    let text = match shown {
-        0 => show::count(total, "call", "calls"),
-        _ => format!("{} to {} of {}", asked.offset + 1, asked.offset + shown, show::count(total, "call", "calls")),
-    };
-    let turn = |words: &'static str| move |href: String| Turn { words, href };
-    components::pager(text, newer.map(turn("Newer")), older.map(turn("Older")))
 }
