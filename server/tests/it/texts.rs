@@ -1,7 +1,7 @@
 //! Texts: they are in their thread, "stop" is honoured, a machine says little, and the carrier's news are kept.
 
 use crate::support::{AUTH_TOKEN, Answer, Call, DOWNTOWN, HARBOUR, NOBODY, TestApp, WEST, names, on_both};
-use backend::entity::{clinic, conversation, end_user, integration_account, message, notification, sms_opt_out};
+use backend::entity::{clinic, conversation, end_user, message, notification, sms_opt_out};
 use chrono::Duration;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
@@ -302,26 +302,8 @@ async fn unsigned_and_forged_texts_change_nothing(app: TestApp) {
 
 const OWN_SID: &str = "AC0000000000000000000000000000cafe";
 
-async fn own_account(app: &TestApp, company: &str) {
-    let company = app.company(company).await.id;
-    let credentials = json!({"accountSid": OWN_SID, "authToken": "own-token"}).to_string();
-    let row = integration_account::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        company_id: Set(company),
-        account_type: Set("twilio".into()),
-        account_name: Set("Our own".into()),
-        credentials: Set(Some(app.services.keys.seal(&credentials.into(), company.as_bytes()).unwrap())),
-        status: Set("active".into()),
-        is_active: Set(true),
-        created_at: Set(app.now()),
-        updated_at: Set(app.now()),
-        ..Default::default()
-    };
-    row.insert(&app.db).await.unwrap();
-}
-
 async fn a_companys_own_account_speaks_of_its_own_numbers(app: TestApp) {
-    own_account(&app, "harbour-physio").await;
+    app.twilio_account("harbour-physio", json!({"accountSid": OWN_SID, "authToken": "own-token"})).await;
     let own = |n: u32, to: &str| text(n, "Hello").with("To", to).with("AccountSid", OWN_SID);
     let answer = own(1, HARBOUR).post_signed(&app, SMS, "own-token").await.expect(200);
     let (_, address) = said(&answer).unwrap();
