@@ -1,6 +1,8 @@
 //! What a text does to its thread. It is written in one transaction with its event, or waits on disk together with it.
 
 use crate::entity::{conversation, end_user, message, notification, sms_opt_out};
+use crate::scope::CompanyScope;
+use crate::store::standing_opt_out;
 use chrono::{DateTime, Utc};
 use domain::ids::{ClinicId, CompanyId};
 use domain::texts::{NotificationStatus, TextStatus, Wish, tells_of_opt_out, why_failed};
@@ -210,9 +212,7 @@ impl Text {
     async fn lift(&self, txn: &DatabaseTransaction, number: &str) -> Result<(), DbErr> {
         sms_opt_out::Entity::update_many()
             .col_expr(sms_opt_out::Column::LiftedAt, Expr::value(self.at))
-            .filter(sms_opt_out::Column::CompanyId.eq(self.company.uuid()))
-            .filter(sms_opt_out::Column::PhoneNumber.eq(number))
-            .filter(sms_opt_out::Column::LiftedAt.is_null())
+            .filter(standing_opt_out(CompanyScope::new(self.company, None), [number]))
             .exec(txn)
             .await?;
         Ok(())

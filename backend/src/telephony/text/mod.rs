@@ -13,6 +13,7 @@ use super::ledger::{Pending, TEXTS, Verdict};
 use super::voice::patient;
 use super::{Inbound, Lookup, Reply, Resolved, Telephony};
 use crate::entity::{integration_account, message, phone_number, sms_opt_out};
+use crate::store::standing_opt_out;
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};
 use domain::ids::ClinicId;
@@ -218,11 +219,8 @@ impl Telephony {
     /// What is known about whoever texts.
     async fn thread(&self, to: &Resolved, from: &E164) -> Result<Thread, DbErr> {
         let _turn = self.lookup().await;
-        let standing = sms_opt_out::Entity::find()
-            .filter(sms_opt_out::Column::CompanyId.eq(to.company.uuid()))
-            .filter(sms_opt_out::Column::PhoneNumber.eq(from.as_str()))
-            .filter(sms_opt_out::Column::LiftedAt.is_null());
-        let opted_out = standing.count(&self.db).await? > 0;
+        let standing = standing_opt_out(to.scope(), [from.as_str()]);
+        let opted_out = sms_opt_out::Entity::find().filter(standing).count(&self.db).await? > 0;
         let answered_at = message::Entity::find()
             .select_only()
             .column(message::Column::CreatedAt)
