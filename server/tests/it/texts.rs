@@ -27,6 +27,7 @@ on_both!(
     while_the_database_is_away_texts_wait_in_their_order,
     the_pages_show_threads_to_those_who_may_see_them,
     what_came_along_is_told,
+    the_word_that_stopped_texts_is_their_own_beside_a_picture,
     the_stand_in_brings_texts_and_tells_their_fate,
 );
 
@@ -449,4 +450,14 @@ async fn what_came_along_is_told(app: TestApp) {
     send(&app, &named).await;
     let admin = app.sign_in("admin@brightsmiles.test").await;
     assert!(admin.get("/texts").await.expect(200).body.contains("Texts"));
+}
+
+async fn the_word_that_stopped_texts_is_their_own_beside_a_picture(app: TestApp) {
+    send(&app, &text(1, "Stop, please").with("NumMedia", "1")).await;
+    // In a word of the account, which the carrier tells, with nothing written beside the picture.
+    send(&app, &text(2, "").with("NumMedia", "2").with("OptOutType", "STOP").from("+14165550188")).await;
+    assert_eq!(out(&app, OTHER).await[0].keyword.as_deref(), Some("Stop, please"));
+    assert_eq!(out(&app, "+14165550188").await[0].keyword, None);
+    let kept = texts(&app, OTHER).await;
+    assert_eq!(kept[0].body, "Stop, please\n[1 picture or file came along; it is not kept here]");
 }

@@ -39,7 +39,11 @@ pub struct Text {
     /// The same where it is a number.
     pub(super) number: Option<String>,
     pub(super) to: String,
+    /// In their own words.
     pub(super) body: String,
+    /// How many pictures or files came along. What an earlier version left on disk tells of them in the body.
+    #[serde(default)]
+    pub(super) files: u32,
     /// The carrier's id of it.
     pub(super) sid: Option<String>,
     pub(super) wish: Option<Wish>,
@@ -110,7 +114,7 @@ impl Text {
             to_address: Set(Some(self.to.clone())),
             status: Set("received".to_owned()),
             provider_message_id: Set(self.sid.clone()),
-            ..row(self.id, &self.body)
+            ..row(self.id, &self.shown())
         };
         // The carrier's id again in another event: the same text.
         let inserted = message::Entity::insert(came)
@@ -133,12 +137,23 @@ impl Text {
         }
         match (&self.number, self.wish) {
             (Some(number), Some(Wish::Stop | Wish::StopInWords)) => {
-                let keyword = self.body.trim().chars().take(100).collect();
-                opt_out(txn, self.company.uuid(), number, Some(keyword), "sms", self.at).await
+                let keyword: String = self.body.trim().chars().take(100).collect();
+                let keyword = Some(keyword).filter(|keyword| !keyword.is_empty());
+                opt_out(txn, self.company.uuid(), number, keyword, "sms", self.at).await
             }
             (Some(number), Some(Wish::Start)) => self.lift(txn, number).await,
             _ => Ok(()),
         }
+    }
+
+    /// What people read: their words, and a remark of ours about what came along and is not kept.
+    fn shown(&self) -> String {
+        let remark = match self.files {
+            0 => return self.body.clone(),
+            1 => "[1 picture or file came along; it is not kept here]".to_owned(),
+            files => format!("[{files} pictures or files came along; they are not kept here]"),
+        };
+        if self.body.trim().is_empty() { remark } else { format!("{}\n{remark}", self.body) }
     }
 
     /// Who it is, known or new. The row is locked: what comes of the same person at the same time waits.
@@ -331,5 +346,32 @@ impl Reported {
         }
         change.updated_at = Set(self.at);
         change.update(txn).await.map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Written by the version before pictures were counted.
+    const OLD: &str = r#"{"came": {
+        "id": "01932d5e-0000-7000-8000-000000000001",
+        "company": "01932d5e-0000-7000-8000-000000000002",
+        "clinic": "01932d5e-0000-7000-8000-000000000003",
+        "from": "+14165550187", "number": "+14165550187", "to": "+14165550102",
+        "body": "stop please\n[1 picture or file came along; it is not kept here]",
+        "sid": "SM00000000000000000000000000000001", "wish": "stop_in_words",
+        "reply": ["01932d5e-0000-7000-8000-000000000004", "Good bye."],
+        "at": "2026-11-25T15:00:00Z"
+    }}"#;
+
+    #[test]
+    fn what_an_earlier_version_left_on_disk_is_read() {
+        let TextEffect::Came(text) = serde_json::from_str::<TextEffect>(OLD).unwrap() else { panic!("a text") };
+        assert_eq!((text.wish, text.files, text.shown()), (Some(Wish::StopInWords), 0, text.body.clone()));
+        let told = r#"{"told": {"company": null, "id": null, "sid": "SM1", "status": "delivered", "code": "",
+            "to": null, "at": "2026-11-25T15:00:00Z"}}"#;
+        let TextEffect::Told(told) = serde_json::from_str::<TextEffect>(told).unwrap() else { panic!("news") };
+        assert_eq!(told.status, TextStatus::Delivered);
     }
 }

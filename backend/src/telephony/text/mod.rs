@@ -116,7 +116,8 @@ impl Telephony {
             from: request.get("From").chars().take(64).collect(),
             number: from.map(|from| from.as_str().to_owned()),
             to: own.as_str().to_owned(),
-            body: body_of(&request),
+            body: request.get("Body").chars().take(MAX_BODY).collect(),
+            files: request.get("NumMedia").parse().unwrap_or(0),
             sid: sid(&request).map(str::to_owned),
             wish,
             reply,
@@ -235,16 +236,4 @@ impl Telephony {
             .await?;
         Ok(Thread { opted_out, answered_at })
     }
-}
-
-/// What was written, with what came along and is not kept.
-fn body_of(request: &VoiceRequest<'_>) -> String {
-    let body: String = request.get("Body").chars().take(MAX_BODY).collect();
-    let files = request.get("NumMedia").parse::<u32>().unwrap_or(0);
-    let note = match files {
-        0 => return body,
-        1 => "[1 picture or file came along; it is not kept here]".to_owned(),
-        files => format!("[{files} pictures or files came along; they are not kept here]"),
-    };
-    if body.trim().is_empty() { note } else { format!("{body}\n{note}") }
 }
