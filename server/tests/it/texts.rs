@@ -14,6 +14,7 @@ on_both!(
     a_text_is_in_its_thread_and_is_answered_once,
     the_same_text_twice_is_one,
     many_at_once_are_one_thread_and_one_answer,
+    many_that_ask_for_no_more_at_once_are_told_once,
     stop_is_honoured_in_any_words_until_start,
     what_the_carrier_answers_itself_is_not_answered,
     short_codes_and_names_are_kept_and_not_answered,
@@ -117,23 +118,38 @@ async fn the_same_text_twice_is_one(app: TestApp) {
     assert_eq!(texts(&app, OTHER).await.len(), 2, "the text and its answer");
 }
 
-async fn many_at_once_are_one_thread_and_one_answer(app: TestApp) {
+/// Sends twelve texts at the same moment; how many are answered.
+async fn twelve_at_once(app: &TestApp, body: &'static str) -> usize {
     let tasks: Vec<_> = (0..12)
         .map(|n| {
             let app = app.clone();
-            tokio::spawn(async move { send(&app, &text(n, &format!("part {n}"))).await.is_some() })
+            tokio::spawn(async move { send(&app, &text(n, body)).await.is_some() })
         })
         .collect();
     let mut answers = 0;
     for task in tasks {
         answers += usize::from(task.await.unwrap());
     }
-    assert_eq!(answers, 1);
+    answers
+}
+
+async fn many_at_once_are_one_thread_and_one_answer(app: TestApp) {
+    assert_eq!(twelve_at_once(&app, "One of many").await, 1);
     let kept = texts(&app, OTHER).await;
     assert_eq!(kept.len(), 13);
     assert!(
         kept.iter().all(|row| row.conversation_id == kept[0].conversation_id && row.end_user_id == kept[0].end_user_id)
     );
+}
+
+async fn many_that_ask_for_no_more_at_once_are_told_once(app: TestApp) {
+    assert_eq!(twelve_at_once(&app, "Please stop").await, 1);
+    assert_eq!(texts(&app, OTHER).await.len(), 13, "all of them are kept");
+    assert_eq!(out(&app, OTHER).await.len(), 1);
+    // Whoever changes their mind twice is told again, however soon.
+    assert_eq!(send(&app, &text(20, "START")).await, None);
+    assert!(send(&app, &text(21, "Please stop")).await.is_some());
+    assert_eq!(out(&app, OTHER).await.len(), 2);
 }
 
 async fn stop_is_honoured_in_any_words_until_start(app: TestApp) {

@@ -16,16 +16,26 @@ use crate::entity::{integration_account, message, phone_number, sms_opt_out};
 use crate::store::standing_opt_out;
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};
-use domain::ids::ClinicId;
+use domain::ids::{ClinicId, CompanyId};
 use domain::phone::E164;
-use domain::texts::{Desk, MAX_BODY, REST, TextStatus, Thread, answer, wish};
+use domain::texts::{Desk, MAX_BODY, REST, TextStatus, Thread, Wish, answer, wish};
 use domain::twiml::{Twiml, text_of_target};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-/// Threads in which this process answered lately: two texts of the same moment get one answer.
+/// What is said once, and to whom.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Once {
+    /// That their text is here, in their thread with the clinic.
+    Received(ClinicId, E164),
+    /// That they get no more texts, of the whole company.
+    Stopped(CompanyId, E164),
+}
+
+/// What this process said lately: two texts of the same moment get one answer. The database knows of the first only when
+/// it is written, together with its answer.
 #[derive(Debug)]
-pub(super) struct Answered(moka::sync::Cache<(ClinicId, String), DateTime<Utc>>);
+pub(super) struct Answered(moka::sync::Cache<Once, DateTime<Utc>>);
 
 impl Default for Answered {
     fn default() -> Self {
@@ -35,13 +45,18 @@ impl Default for Answered {
 
 impl Answered {
     /// Whether it is this text's to answer.
-    fn take(&self, thread: (ClinicId, String), now: DateTime<Utc>) -> bool {
+    fn take(&self, once: Once, now: DateTime<Utc>) -> bool {
         use moka::ops::compute::{CompResult, Op};
-        let taken = self.0.entry(thread).and_compute_with(|known| match known {
+        let taken = self.0.entry(once).and_compute_with(|known| match known {
             Some(known) if now - *known.value() < REST => Op::Nop,
             _ => Op::Put(now),
         });
         matches!(taken, CompResult::Inserted(_) | CompResult::ReplacedWith(_))
+    }
+
+    /// It may be said again.
+    fn forget(&self, once: &Once) {
+        self.0.invalidate(once);
     }
 }
 
@@ -99,10 +114,15 @@ impl Telephony {
             None => None,
         };
         let said = thread.and_then(|thread| answer(from.as_ref(), wish, thread, desk, now));
-        let said = said.filter(|_| {
-            let thread = (resolved.clinic, from.as_ref().map(E164::as_str).unwrap_or_default().to_owned());
-            wish.is_some() || self.texted.take(thread, now)
+        let once = from.clone().map(|from| match wish {
+            None => Once::Received(resolved.clinic, from),
+            Some(_) => Once::Stopped(resolved.company, from),
         });
+        // Whoever wants texts again and then none is told so again.
+        if let (Some(Wish::Start), Some(once)) = (wish, &once) {
+            self.texted.forget(once);
+        }
+        let said = said.filter(|_| once.is_some_and(|once| self.texted.take(once, now)));
         let id = Uuid::now_v7();
         let reply = said.map(|body| (Uuid::now_v7(), body));
         let twiml = match &reply {
