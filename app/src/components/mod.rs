@@ -32,7 +32,7 @@ pub use frame::{Brand, Frame, FrameData, Nav, page, plan_icon, public_page, shor
 pub use icon::{Icon, Sprite};
 pub use notice::{Alert, ErrorSummary};
 #[cfg(feature = "ssr")]
-pub use pager::{Turn, pager};
+pub use pager::{Part, Turn, pager, pager_of};
 #[cfg(feature = "ssr")]
 pub use platform_nav::{PlatformNav, PlatformPage};
 #[cfg(feature = "ssr")]

@@ -1,12 +1,13 @@
 //! All calls of the company, newest first, with filters that are an address of their own.
 
 use super::dashboard::lamp_of;
-use crate::components::{self, Column, Frame, FrameData, Icon, Nav, Turn, page};
+use crate::components::{self, Column, Frame, FrameData, Icon, Nav, Part, page};
 use crate::server::actions::encode;
+use crate::server::days::{day, end_of, start_of};
 use crate::show;
 use backend::Failure;
 use backend::store::{CallFilter, CallRow};
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::availability::Zone;
 use domain::call::CallStatus;
 use leptos::prelude::*;
@@ -56,7 +57,7 @@ pub fn Calls() -> impl IntoView {
     let asked = use_query_map().with_untracked(|q| {
         let get = |name: &str| q.get(name).unwrap_or_default().trim().to_owned();
         // What is no date filters nothing, and is not put into the form either.
-        let date = |name: &str| as_date(&get(name)).map(|date| date.to_string()).unwrap_or_default();
+        let date = |name: &str| day(&get(name)).map(|day| day.to_string()).unwrap_or_default();
         Asked {
             clinic: get("clinic"),
             route: get("route"),
@@ -74,10 +75,9 @@ async fn load(asked: Asked) -> Result<AnyView, Failure> {
     let clinic = data.clinics.iter().find(|c| c.resolved.slug == asked.clinic);
     // Days of the chosen clinic, else of the first: a front desk thinks in its own days.
     let zone = clinic.or(data.clinics.first()).map_or_else(|| Zone::or_utc("UTC"), |c| c.context.clinic.zone.clone());
-    let start_of = |text: &str, next: u64| first_instant(&zone, as_date(text)?.checked_add_days(Days::new(next))?);
     let filter = CallFilter {
-        from: start_of(&asked.from, 0),
-        until: start_of(&asked.until, 1),
+        from: day(&asked.from).map(|day| start_of(&zone, day)),
+        until: day(&asked.until).and_then(|day| end_of(&zone, day)),
         clinic: clinic.map(|c| c.resolved.clinic),
         route: Some(asked.route.clone()).filter(|r| ["assistant", "fallback", "staff"].contains(&r.as_str())),
         status: CallStatus::from_code(&asked.status).ok(),
@@ -89,7 +89,8 @@ async fn load(asked: Asked) -> Result<AnyView, Failure> {
     let filters = filters(&asked, &data);
     let now = data.clinics.first().map(|c| c.now).unwrap_or_default();
     let body = if found.calls.is_empty() { empty(&asked).into_any() } else { table(&found.calls, now).into_any() };
-    let pager = pager(&asked, found.total, found.calls.len());
+    let part = Part { offset: asked.offset, shown: found.calls.len() as u64, size: PAGE, total: found.total };
+    let pager = components::pager_of(part, ["call", "calls"], ["Newer", "Older"], |offset| asked.address(offset));
     Ok(view! {
         <Frame data nav=Nav::Calls title="Calls">
             <div class="page-head">
@@ -106,16 +107,6 @@ async fn load(asked: Asked) -> Result<AnyView, Failure> {
         </Frame>
     }
     .into_any())
-}
-
-/// A date as a date field sends and takes it, so with a year of four digits.
-fn as_date(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| (1..=9999).contains(&date.year()))
-}
-
-/// The first instant of a local date; midnight may be skipped.
-fn first_instant(zone: &Zone, date: NaiveDate) -> Option<DateTime<Utc>> {
-    (0..=180).find_map(|minute| zone.instants(date, minute).first().copied())
 }
 
 fn filters(asked: &Asked, data: &FrameData) -> impl IntoView + use<> {
@@ -199,16 +190,4 @@ fn table(calls: &[CallRow], now: DateTime<Utc>) -> impl IntoView + use<> {
         ],
         rows.collect_view(),
     )
-}
-
-fn pager(asked: &Asked, total: u64, shown: usize) -> impl IntoView + use<> {
-    let shown = shown as u64;
-    let newer = (asked.offset > 0).then(|| asked.address(asked.offset.saturating_sub(PAGE)));
-    let older = (asked.offset + shown < total).then(|| asked.address(asked.offset + PAGE));
-    let text = match shown {
-        0 => show::count(total, "call", "calls"),
-        _ => format!("{} to {} of {}", asked.offset + 1, asked.offset + shown, show::count(total, "call", "calls")),
-    };
-    let turn = |words: &'static str| move |href: String| Turn { words, href };
-    components::pager(text, newer.map(turn("Newer")), older.map(turn("Older")))
 }

@@ -2,10 +2,10 @@
 
 use super::Visitor;
 use super::actions::encode;
+use super::days::{day, end_of, start_of};
 use backend::Failure;
 use backend::audit::Written;
 use backend::store::{ChangeFilter, ChangeLog, NotUndone, company, company_zone, undo_change};
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use domain::access::Permission;
 use domain::audit::{Area, Kind};
 use domain::availability::Zone;
@@ -119,7 +119,7 @@ impl Asked {
     #[must_use]
     pub fn of(get: impl Fn(&str) -> Option<String>) -> Self {
         let get = |name: &str| get(name).unwrap_or_default().trim().to_owned();
-        let date = |name: &str| as_date(&get(name)).map(|date| date.to_string()).unwrap_or_default();
+        let date = |name: &str| day(&get(name)).map(|day| day.to_string()).unwrap_or_default();
         let what = get("what");
         let known = Area::from_code(&what).is_some() || Kind::from_code(&what).is_some();
         Self {
@@ -157,25 +157,14 @@ impl Asked {
     /// For the store: the days are those of this zone.
     #[must_use]
     pub fn filter(&self, zone: &Zone) -> ChangeFilter {
-        let start_of = |text: &str, next: u64| first_instant(zone, as_date(text)?.checked_add_days(Days::new(next))?);
         ChangeFilter {
             who: self.who.clone(),
             area: Area::from_code(&self.what),
             kind: Kind::from_code(&self.what),
-            from: start_of(&self.from, 0),
-            until: start_of(&self.until, 1),
+            from: day(&self.from).map(|day| start_of(zone, day)),
+            until: day(&self.until).and_then(|day| end_of(zone, day)),
             entity: self.entity.clone(),
             below: self.below,
         }
     }
-}
-
-/// A date as a date field sends and takes it, so with a year of four digits.
-fn as_date(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| (1..=9999).contains(&date.year()))
-}
-
-/// The first instant of a local date; midnight may be skipped.
-fn first_instant(zone: &Zone, date: NaiveDate) -> Option<DateTime<Utc>> {
-    (0..=180).find_map(|minute| zone.instants(date, minute).first().copied())
 }

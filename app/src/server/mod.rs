@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod change_log;
+pub mod days;
 pub mod draft;
 pub mod flash;
 pub mod import;

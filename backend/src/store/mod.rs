@@ -21,6 +21,7 @@ mod listening;
 mod messages;
 mod models;
 mod numbers;
+mod opt_outs;
 mod packages;
 pub mod people;
 mod phone;
@@ -68,6 +69,7 @@ pub use models::{
     restore_model,
 };
 pub use numbers::{UnknownNumber, unknown_numbers};
+pub(crate) use opt_outs::standing_opt_out;
 pub use packages::{Package, change_package, create_package, delete_package, package, packages, restore_package};
 pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};

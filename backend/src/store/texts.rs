@@ -1,6 +1,6 @@
 //! Threads of texts, as people read them.
 
-use super::CompanyStore;
+use super::{CompanyStore, standing_opt_out};
 use crate::Failure;
 use crate::entity::{clinic, conversation, end_user, message, sms_opt_out};
 use chrono::{DateTime, Utc};
@@ -150,13 +150,11 @@ impl CompanyStore {
 
     /// The numbers among them that are not to be texted.
     async fn opted_out(&self, threads: &[TextThread]) -> Result<HashSet<String>, Failure> {
-        let numbers: Vec<&String> = threads.iter().filter_map(|thread| thread.address.as_ref()).collect();
+        let numbers = threads.iter().filter_map(|thread| thread.address.as_deref());
         let standing = sms_opt_out::Entity::find()
             .select_only()
             .column(sms_opt_out::Column::PhoneNumber)
-            .filter(sms_opt_out::Column::CompanyId.eq(self.company().uuid()))
-            .filter(sms_opt_out::Column::PhoneNumber.is_in(numbers))
-            .filter(sms_opt_out::Column::LiftedAt.is_null());
+            .filter(standing_opt_out(self.scope, numbers));
         Ok(standing.into_tuple::<String>().all(&self.services.db).await?.into_iter().collect())
     }
 
@@ -187,11 +185,8 @@ impl CompanyStore {
         messages.reverse();
         let standing = match &thread.address {
             Some(number) => {
-                let standing = sms_opt_out::Entity::find()
-                    .filter(sms_opt_out::Column::CompanyId.eq(self.company().uuid()))
-                    .filter(sms_opt_out::Column::PhoneNumber.eq(number))
-                    .filter(sms_opt_out::Column::LiftedAt.is_null());
-                standing.one(db).await?
+                let standing = standing_opt_out(self.scope, [number.as_str()]);
+                sms_opt_out::Entity::find().filter(standing).one(db).await?
             }
             None => None,
         };

@@ -56,13 +56,23 @@ struct TwilioCredentials {
     webhook_keys: Vec<SharedKey>,
 }
 
-/// Who signed a follow-up.
+/// Who signed a follow-up or a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Signer {
     /// The platform's own account.
     Platform,
-    /// A company's account: it speaks of that company's calls only.
+    /// A company's account: it speaks of that company's calls and texts only.
     Company(CompanyId),
+}
+
+impl Signer {
+    /// The company, when it was an account of one.
+    pub(super) const fn company(self) -> Option<CompanyId> {
+        match self {
+            Self::Platform => None,
+            Self::Company(company) => Some(company),
+        }
+    }
 }
 
 /// Accounts as last read. A rotation or a switch shows within half a minute; an older reading is
@@ -172,7 +182,7 @@ impl Telephony {
     }
 
     /// The company, when this account of it is the one that the request names, and signed it.
-    async fn signed_as(
+    pub(super) async fn signed_as(
         &self,
         account: IntegrationAccountId,
         inbound: &Inbound<'_>,

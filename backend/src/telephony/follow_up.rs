@@ -395,10 +395,7 @@ impl Telephony {
     /// What every follow-up does: the call goes where the carrier says that it is.
     pub(super) fn effect(&self, follow_up: &FollowUp<'_>) -> Effect {
         let call_sid = parent_of(&follow_up.request).or(follow_up.request.call_sid()).unwrap_or_default().to_owned();
-        let company = match follow_up.signer {
-            Signer::Platform => None,
-            Signer::Company(company) => Some(company),
-        };
+        let company = follow_up.signer.company();
         let now = self.clock.now();
         Effect {
             state: ReportedState::of(&follow_up.request),

@@ -4,13 +4,17 @@
 //! reasonable wording of "stop" has to be honoured; Canada's anti-spam law, which asks for the sender's name and a way
 //! out in every message.
 
+mod notification;
 mod wish;
 
+pub use notification::NotificationStatus;
 pub use wish::{Wish, wish};
 
+use crate::company::Subscription;
 use crate::language::Language;
 use crate::phone::E164;
 use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
 
 /// How long a machine says nothing more in a thread. Two machines that answer each other would otherwise never end.
 pub const REST: Duration = Duration::hours(12);
@@ -35,8 +39,21 @@ pub struct Desk<'d> {
     pub language: Language,
     /// The number that was texted: it takes calls, too.
     pub number: &'d E164,
-    /// Whether the clinic still answers there: not deleted, and the number not taken from it.
+    /// Whether the clinic is neither deleted nor switched off.
     pub live: bool,
+    /// Whether the number still is the clinic's.
+    pub number_active: bool,
+    /// The company's subscription.
+    pub subscription: Subscription,
+}
+
+impl Desk<'_> {
+    /// Whether the clinic still answers there. These are the first gates of a call; that the assistant takes no calls
+    /// closes none, since it is not the one who answers texts.
+    #[must_use]
+    pub const fn answers(&self) -> bool {
+        self.live && self.number_active && !matches!(self.subscription, Subscription::Canceled)
+    }
 }
 
 /// What is answered at once, if anything.
@@ -55,7 +72,7 @@ pub fn answer(
     from?;
     let said_lately = thread.answered_at.is_some_and(|at| now - at < REST);
     match wish {
-        _ if !desk.live || thread.opted_out => None,
+        _ if !desk.answers() || thread.opted_out => None,
         Some(Wish::StopInWords) => Some(stopped(desk)),
         Some(Wish::Stop | Wish::Start | Wish::Help) => None,
         None if said_lately => None,
@@ -98,8 +115,10 @@ fn stopped(desk: Desk<'_>) -> String {
     }
 }
 
-/// Where a text stands that we sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Where a text stands that we sent. Written out it is its stored code: what waits on disk outlives the version that
+/// wrote it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TextStatus {
     /// Waits at the carrier.
     Queued,

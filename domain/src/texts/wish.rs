@@ -1,5 +1,9 @@
-/// What a text asks of whoever sends texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use serde::{Deserialize, Serialize};
+
+/// What a text asks of whoever sends texts. The words it is written out in stay: what waits on disk outlives the version
+/// that wrote it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Wish {
     /// No more texts, in a word that the carrier knows: it answers itself, and lets nothing more through.
     Stop,

@@ -1,10 +1,12 @@
 //! Texts: what asks to be left alone, what a machine answers, and where a text stands.
 
 use chrono::{DateTime, Duration, TimeZone as _, Utc};
+use domain::company::Subscription;
 use domain::language::Language;
 use domain::phone::E164;
-use domain::texts::{Desk, REST, TextStatus, Thread, Wish, answer, why_failed, wish};
+use domain::texts::{Desk, NotificationStatus, REST, TextStatus, Thread, Wish, answer, why_failed, wish};
 use proptest::prelude::*;
+use serde_json::json;
 
 fn number(text: &str) -> E164 {
     E164::parse(text).unwrap()
@@ -15,7 +17,14 @@ fn now() -> DateTime<Utc> {
 }
 
 fn desk(number: &E164) -> Desk<'_> {
-    Desk { clinic: "Bright Smiles Downtown", language: Language::En, number, live: true }
+    Desk {
+        clinic: "Bright Smiles Downtown",
+        language: Language::En,
+        number,
+        live: true,
+        number_active: true,
+        subscription: Subscription::Active,
+    }
 }
 
 #[test]
@@ -126,8 +135,6 @@ fn nobody_is_answered_who_cannot_or_must_not_be() {
     for wish in [Wish::Stop, Wish::Start, Wish::Help] {
         assert_eq!(answer(Some(&from), Some(wish), plain, desk(&own), now()), None, "the carrier answers {wish:?}");
     }
-    let gone = Desk { live: false, ..desk(&own) };
-    assert_eq!(answer(Some(&from), None, plain, gone, now()), None);
     let out = Thread { opted_out: true, answered_at: None };
     for wish in [None, Some(Wish::StopInWords), Some(Wish::Start)] {
         assert_eq!(answer(Some(&from), wish, out, desk(&own), now()), None, "{wish:?}");
@@ -136,6 +143,26 @@ fn nobody_is_answered_who_cannot_or_must_not_be() {
     let lately = Thread { opted_out: false, answered_at: Some(now()) };
     let said = answer(Some(&from), Some(Wish::StopInWords), lately, desk(&own), now()).unwrap();
     assert!(said.contains("no more texts") && said.contains("START"), "{said}");
+}
+
+#[test]
+fn a_clinic_that_is_gone_says_nothing() {
+    let (from, own) = (number("+14165550142"), number("+14165550101"));
+    let here = desk(&own);
+    for gone in [
+        Desk { live: false, ..here },
+        Desk { number_active: false, ..here },
+        Desk { subscription: Subscription::Canceled, ..here },
+    ] {
+        for wish in [None, Some(Wish::StopInWords)] {
+            assert_eq!(answer(Some(&from), wish, Thread::default(), gone, now()), None, "{gone:?}, {wish:?}");
+        }
+    }
+    // A payment that is late costs patients nothing.
+    for subscription in [Subscription::Trialing, Subscription::PastDue] {
+        let said = answer(Some(&from), None, Thread::default(), Desk { subscription, ..here }, now());
+        assert!(said.is_some(), "{subscription:?}");
+    }
 }
 
 #[test]
@@ -167,6 +194,40 @@ fn the_carriers_news_come_in_any_order() {
     assert_eq!(Delivered.after(Failed), Delivered);
 }
 
+/// What an earlier version left on disk still reads.
+#[test]
+fn wishes_and_statuses_are_written_out_in_the_same_words() {
+    for (wish, word) in
+        [(Wish::Stop, "stop"), (Wish::StopInWords, "stop_in_words"), (Wish::Start, "start"), (Wish::Help, "help")]
+    {
+        assert_eq!(serde_json::to_value(wish).unwrap(), json!(word));
+        assert_eq!(serde_json::from_value::<Wish>(json!(word)).unwrap(), wish);
+    }
+    for status in TextStatus::ALL {
+        assert_eq!(serde_json::to_value(status).unwrap(), json!(status.code()));
+        assert_eq!(serde_json::from_value::<TextStatus>(json!(status.code())).unwrap(), status);
+    }
+}
+
+#[test]
+fn a_notification_waits_is_out_or_came_to_nothing() {
+    use NotificationStatus::{Failed, Queued, Sent};
+    for (news, from_queued, from_sent) in [
+        (TextStatus::Queued, Queued, Sent),
+        (TextStatus::Sending, Queued, Sent),
+        (TextStatus::Sent, Sent, Sent),
+        (TextStatus::Delivered, Sent, Sent),
+        (TextStatus::Failed, Failed, Failed),
+    ] {
+        assert_eq!([Queued.after(news), Sent.after(news)], [from_queued, from_sent], "{news:?}");
+        assert_eq!(Failed.after(news), Failed, "{news:?} came late");
+    }
+    for status in NotificationStatus::ALL {
+        assert_eq!(NotificationStatus::from_code(status.code()), Some(status));
+    }
+    assert_eq!(NotificationStatus::from_code("sent"), None);
+}
+
 #[test]
 fn a_failure_is_told_in_words() {
     assert_eq!(why_failed("30003"), "The phone was off or out of reach. (30003)");
@@ -196,6 +257,16 @@ proptest! {
         news.rotate_left(turn);
         news.push(news[0]);
         prop_assert!(!one_end || end(&news) == first);
+    }
+
+    /// A notification ends where the worst of its news leads, in whatever order and however often they come.
+    #[test]
+    fn news_of_a_notification_in_any_order_end_alike(news in prop::collection::vec(any_status(), 0..8)) {
+        let end = |news: &[TextStatus]| news.iter().fold(NotificationStatus::Queued, |at, told| at.after(*told));
+        let backwards: Vec<_> = news.iter().rev().copied().collect();
+        prop_assert_eq!(end(&news), end(&backwards));
+        prop_assert_eq!(end(&[news.clone(), backwards].concat()), end(&news));
+        prop_assert_eq!(end(&news) == NotificationStatus::Failed, news.contains(&TextStatus::Failed));
     }
 
     /// What a machine says always carries the way out, or says that it was taken.

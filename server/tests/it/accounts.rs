@@ -6,7 +6,7 @@ use backend::entity::integration_account;
 use backend::twilio::{FormPairs, signature};
 use chrono::Duration;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -32,30 +32,9 @@ on_both!(
 const SID: &str = "AC0000000000000000000000000000beef";
 const TOKEN: &str = "companys-own-token";
 
-/// An account of a company; its id is part of the address.
-async fn account(app: &TestApp, company: &str, credentials: serde_json::Value) -> Uuid {
-    let company = app.company(company).await.id;
-    let id = Uuid::now_v7();
-    let sealed = app.services.keys.seal(&credentials.to_string().into(), company.as_bytes()).unwrap();
-    let row = integration_account::ActiveModel {
-        id: Set(id),
-        company_id: Set(company),
-        account_type: Set("twilio".into()),
-        account_name: Set("Our own".into()),
-        external_account_id: Set(Some(SID.into())),
-        credentials: Set(Some(sealed)),
-        status: Set("active".into()),
-        is_active: Set(true),
-        created_at: Set(app.now()),
-        updated_at: Set(app.now()),
-        ..Default::default()
-    };
-    row.insert(&app.db).await.unwrap();
-    id
-}
-
+/// The account of a company; its id is part of the address.
 async fn ordinary(app: &TestApp, company: &str) -> Uuid {
-    account(app, company, json!({"accountSid": SID, "authToken": TOKEN})).await
+    app.twilio_account(company, json!({"accountSid": SID, "authToken": TOKEN})).await
 }
 
 async fn set(app: &TestApp, id: Uuid, column: integration_account::Column, value: impl Into<sea_orm::Value>) {
@@ -92,7 +71,8 @@ async fn the_companys_own_signature_is_taken(app: TestApp) {
 }
 
 async fn both_tokens_hold_during_a_rotation(app: TestApp) {
-    let id = account(&app, "bright-smiles", json!({"accountSid": SID, "authToken": "new", "previousAuthToken": "old"}))
+    let id = app
+        .twilio_account("bright-smiles", json!({"accountSid": SID, "authToken": "new", "previousAuthToken": "old"}))
         .await;
     for (n, token) in ["new", "old"].iter().enumerate() {
         ring(&app, id, &call(DOWNTOWN).number(n as u32), token).await.twiml();
@@ -374,7 +354,7 @@ async fn the_account_says_what_is_wrong_with_it(app: TestApp) {
 async fn a_subaccount_signs_for_itself(app: TestApp) {
     let parent = ordinary(&app, "bright-smiles").await;
     let sub = "AC0000000000000000000000000000cafe";
-    let id = account(&app, "bright-smiles", json!({"accountSid": sub, "authToken": "subs-token"})).await;
+    let id = app.twilio_account("bright-smiles", json!({"accountSid": sub, "authToken": "subs-token"})).await;
     let one = call(DOWNTOWN).with("AccountSid", sub);
     ring(&app, id, &one, "subs-token").await.twiml();
     ring(&app, id, &one.clone().number(2), TOKEN).await.expect(403);
@@ -392,7 +372,8 @@ async fn post(app: &TestApp, target: &str, headers: &[(&str, &str)], body: &str)
 
 async fn shared_keys_sign_in_the_newer_way(app: TestApp) {
     let keys = json!([{"id": "WK1", "key": "shared-one"}, {"id": "WK2", "key": "shared-two"}]);
-    let id = account(&app, "bright-smiles", json!({"accountSid": SID, "authToken": TOKEN, "webhookKeys": keys})).await;
+    let id =
+        app.twilio_account("bright-smiles", json!({"accountSid": SID, "authToken": TOKEN, "webhookKeys": keys})).await;
     let (target, body) = (path(id), call(DOWNTOWN).body());
     let url = format!("http://127.0.0.1:3000{target}");
     let pairs = FormPairs::parse(body.as_bytes());

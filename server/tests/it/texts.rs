@@ -1,7 +1,7 @@
 //! Texts: they are in their thread, "stop" is honoured, a machine says little, and the carrier's news are kept.
 
 use crate::support::{AUTH_TOKEN, Answer, Call, DOWNTOWN, HARBOUR, NOBODY, TestApp, WEST, names, on_both};
-use backend::entity::{clinic, conversation, end_user, integration_account, message, notification, sms_opt_out};
+use backend::entity::{clinic, conversation, end_user, message, notification, sms_opt_out};
 use chrono::Duration;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
@@ -14,6 +14,7 @@ on_both!(
     a_text_is_in_its_thread_and_is_answered_once,
     the_same_text_twice_is_one,
     many_at_once_are_one_thread_and_one_answer,
+    many_that_ask_for_no_more_at_once_are_told_once,
     stop_is_honoured_in_any_words_until_start,
     what_the_carrier_answers_itself_is_not_answered,
     short_codes_and_names_are_kept_and_not_answered,
@@ -27,6 +28,7 @@ on_both!(
     while_the_database_is_away_texts_wait_in_their_order,
     the_pages_show_threads_to_those_who_may_see_them,
     what_came_along_is_told,
+    the_word_that_stopped_texts_is_their_own_beside_a_picture,
     the_stand_in_brings_texts_and_tells_their_fate,
 );
 
@@ -116,23 +118,38 @@ async fn the_same_text_twice_is_one(app: TestApp) {
     assert_eq!(texts(&app, OTHER).await.len(), 2, "the text and its answer");
 }
 
-async fn many_at_once_are_one_thread_and_one_answer(app: TestApp) {
+/// Sends twelve texts at the same moment; how many are answered.
+async fn twelve_at_once(app: &TestApp, body: &'static str) -> usize {
     let tasks: Vec<_> = (0..12)
         .map(|n| {
             let app = app.clone();
-            tokio::spawn(async move { send(&app, &text(n, &format!("part {n}"))).await.is_some() })
+            tokio::spawn(async move { send(&app, &text(n, body)).await.is_some() })
         })
         .collect();
     let mut answers = 0;
     for task in tasks {
         answers += usize::from(task.await.unwrap());
     }
-    assert_eq!(answers, 1);
+    answers
+}
+
+async fn many_at_once_are_one_thread_and_one_answer(app: TestApp) {
+    assert_eq!(twelve_at_once(&app, "One of many").await, 1);
     let kept = texts(&app, OTHER).await;
     assert_eq!(kept.len(), 13);
     assert!(
         kept.iter().all(|row| row.conversation_id == kept[0].conversation_id && row.end_user_id == kept[0].end_user_id)
     );
+}
+
+async fn many_that_ask_for_no_more_at_once_are_told_once(app: TestApp) {
+    assert_eq!(twelve_at_once(&app, "Please stop").await, 1);
+    assert_eq!(texts(&app, OTHER).await.len(), 13, "all of them are kept");
+    assert_eq!(out(&app, OTHER).await.len(), 1);
+    // Whoever changes their mind twice is told again, however soon.
+    assert_eq!(send(&app, &text(20, "START")).await, None);
+    assert!(send(&app, &text(21, "Please stop")).await.is_some());
+    assert_eq!(out(&app, OTHER).await.len(), 2);
 }
 
 async fn stop_is_honoured_in_any_words_until_start(app: TestApp) {
@@ -302,26 +319,8 @@ async fn unsigned_and_forged_texts_change_nothing(app: TestApp) {
 
 const OWN_SID: &str = "AC0000000000000000000000000000cafe";
 
-async fn own_account(app: &TestApp, company: &str) {
-    let company = app.company(company).await.id;
-    let credentials = json!({"accountSid": OWN_SID, "authToken": "own-token"}).to_string();
-    let row = integration_account::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        company_id: Set(company),
-        account_type: Set("twilio".into()),
-        account_name: Set("Our own".into()),
-        credentials: Set(Some(app.services.keys.seal(&credentials.into(), company.as_bytes()).unwrap())),
-        status: Set("active".into()),
-        is_active: Set(true),
-        created_at: Set(app.now()),
-        updated_at: Set(app.now()),
-        ..Default::default()
-    };
-    row.insert(&app.db).await.unwrap();
-}
-
 async fn a_companys_own_account_speaks_of_its_own_numbers(app: TestApp) {
-    own_account(&app, "harbour-physio").await;
+    app.twilio_account("harbour-physio", json!({"accountSid": OWN_SID, "authToken": "own-token"})).await;
     let own = |n: u32, to: &str| text(n, "Hello").with("To", to).with("AccountSid", OWN_SID);
     let answer = own(1, HARBOUR).post_signed(&app, SMS, "own-token").await.expect(200);
     let (_, address) = said(&answer).unwrap();
@@ -467,4 +466,14 @@ async fn what_came_along_is_told(app: TestApp) {
     send(&app, &named).await;
     let admin = app.sign_in("admin@brightsmiles.test").await;
     assert!(admin.get("/texts").await.expect(200).body.contains("Texts"));
+}
+
+async fn the_word_that_stopped_texts_is_their_own_beside_a_picture(app: TestApp) {
+    send(&app, &text(1, "Stop, please").with("NumMedia", "1")).await;
+    // In a word of the account, which the carrier tells, with nothing written beside the picture.
+    send(&app, &text(2, "").with("NumMedia", "2").with("OptOutType", "STOP").from("+14165550188")).await;
+    assert_eq!(out(&app, OTHER).await[0].keyword.as_deref(), Some("Stop, please"));
+    assert_eq!(out(&app, "+14165550188").await[0].keyword, None);
+    let kept = texts(&app, OTHER).await;
+    assert_eq!(kept[0].body, "Stop, please\n[1 picture or file came along; it is not kept here]");
 }

@@ -1,10 +1,10 @@
 use super::{SUBSCRIPTIONS, calls_badge, subscription_badge, utc};
-use crate::components::{self, Column, Frame, FrameData, Icon, Nav, PlatformPage, Turn, page};
+use crate::components::{self, Column, Frame, FrameData, Icon, Nav, Part, PlatformPage, page};
 use crate::server::Visitor;
 use crate::server::actions::encode;
 use crate::show;
 use backend::Failure;
-use backend::store::{CompanyFilter, CompanyLine, CompanyPage, Deleted, companies};
+use backend::store::{CompanyFilter, CompanyLine, Deleted, companies};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -89,7 +89,9 @@ async fn load(asked: Asked) -> Result<AnyView, Failure> {
     let data = FrameData::of_platform().await?;
     let filters = filters(&asked);
     let body = if found.lines.is_empty() { empty(&asked) } else { table(&found.lines) };
-    let pager = pager(&asked, &found);
+    let part = Part { offset: asked.offset, shown: found.lines.len() as u64, size: PAGE, total: found.total };
+    let words = ["company", "companies"];
+    let pager = components::pager_of(part, words, ["Before", "After"], |offset| asked.address(offset));
     Ok(view! {
         <Frame data nav=Nav::Platform(PlatformPage::Companies) title="Companies">
             <div class="page-head">
@@ -221,22 +223,4 @@ pub(super) fn health(line: &CompanyLine) -> AnyView {
     };
     view! { {broken}" "<span class="badge" data-tone=tone><Icon name=icon />{words}</span><small>{last}</small> }
         .into_any()
-}
-
-fn pager(asked: &Asked, found: &CompanyPage) -> AnyView {
-    let shown = found.lines.len() as u64;
-    let newer =
-        (asked.offset > 0).then(|| Turn { words: "Before", href: asked.address(asked.offset.saturating_sub(PAGE)) });
-    let older =
-        (asked.offset + shown < found.total).then(|| Turn { words: "After", href: asked.address(asked.offset + PAGE) });
-    let text = match shown {
-        0 => show::count(found.total, "company", "companies"),
-        _ => format!(
-            "{} to {} of {}",
-            asked.offset + 1,
-            asked.offset + shown,
-            show::count(found.total, "company", "companies")
-        ),
-    };
-    components::pager(text, newer, older).into_any()
 }

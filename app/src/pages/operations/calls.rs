@@ -1,12 +1,13 @@
 //! The calls of all companies: what became of each. Who called is masked, and what was said is a company's own.
 
-use crate::components::{self, Column, Frame, FrameData, Nav, PlatformPage, Turn, page};
+use crate::components::{self, Column, Frame, FrameData, Nav, Part, PlatformPage, page};
 use crate::server::Visitor;
 use crate::server::actions::encode;
+use crate::server::days::{day, end_of, start_of};
 use crate::show;
 use backend::Failure;
 use backend::store::{PlatformCall, PlatformCallFilter, company_names, platform_calls};
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::availability::Zone;
 use domain::call::CallStatus;
 use domain::ids::CompanyId;
@@ -50,14 +51,11 @@ const HERE: &str = "/platform/calls";
 pub fn PlatformCalls() -> impl IntoView {
     let asked = use_query_map().with_untracked(|query| {
         let get = |name: &str| query.get(name).unwrap_or_default().trim().to_owned();
-        let date = |name: &str| {
-            NaiveDate::parse_from_str(&get(name), "%Y-%m-%d").ok().filter(|date| (1..=9999).contains(&date.year()))
-        };
         Asked {
             company: get("company").parse().ok(),
             status: CallStatus::from_code(&get("status")).ok(),
-            from: date("from"),
-            until: date("until"),
+            from: day(&get("from")),
+            until: day(&get("until")),
             offset: get("offset").parse().unwrap_or(0).min(1_000_000),
         }
     });
@@ -67,19 +65,21 @@ pub fn PlatformCalls() -> impl IntoView {
 async fn load(asked: Asked) -> Result<AnyView, Failure> {
     let visitor = Visitor::current().await?;
     let right = visitor.actor.master()?;
+    let utc = Zone::or_utc("UTC");
     let filter = PlatformCallFilter {
         company: asked.company,
         status: asked.status,
-        from: asked.from.map(midnight),
-        until: asked.until.and_then(|date| date.checked_add_days(Days::new(1))).map(midnight),
+        from: asked.from.map(|day| start_of(&utc, day)),
+        until: asked.until.and_then(|day| end_of(&utc, day)),
         limit: PAGE,
         offset: asked.offset,
     };
     let (calls, total) = platform_calls(&visitor.services, right, filter).await?;
     let names = company_names(&visitor.services, right).await?;
     let data = FrameData::of_platform().await?;
-    let body = if calls.is_empty() { empty(&asked) } else { table(&calls, &data) };
-    let pager = pager(&asked, total, calls.len() as u64);
+    let body = if calls.is_empty() { empty(&asked) } else { table(&calls, &data, &utc) };
+    let part = Part { offset: asked.offset, shown: calls.len() as u64, size: PAGE, total };
+    let pager = components::pager_of(part, ["call", "calls"], ["Newer", "Older"], |offset| asked.address(offset));
     let filters = filters(&asked, &names);
     Ok(view! {
         <Frame data nav=Nav::Platform(PlatformPage::Calls) title="Calls of all companies">
@@ -97,10 +97,6 @@ async fn load(asked: Asked) -> Result<AnyView, Failure> {
         </Frame>
     }
     .into_any())
-}
-
-fn midnight(date: NaiveDate) -> DateTime<Utc> {
-    date.and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
 fn filters(asked: &Asked, names: &[(CompanyId, String)]) -> AnyView {
@@ -138,9 +134,8 @@ fn empty(asked: &Asked) -> AnyView {
     }
 }
 
-fn table(calls: &[PlatformCall], data: &FrameData) -> AnyView {
-    let utc = Zone::or_utc("UTC");
-    let rows = calls.iter().map(|call| row(call, data, &utc)).collect_view();
+fn table(calls: &[PlatformCall], data: &FrameData, utc: &Zone) -> AnyView {
+    let rows = calls.iter().map(|call| row(call, data, utc)).collect_view();
     components::table(
         "Calls, newest first",
         &[
@@ -187,15 +182,4 @@ fn row(call: &PlatformCall, data: &FrameData, utc: &Zone) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-fn pager(asked: &Asked, total: u64, shown: u64) -> impl IntoView + use<> {
-    let newer = (asked.offset > 0).then(|| asked.address(asked.offset.saturating_sub(PAGE)));
-    let older = (asked.offset + shown < total).then(|| asked.address(asked.offset + PAGE));
-    let text = match shown {
-        0 => show::count(total, "call", "calls"),
-        _ => format!("{} to {} of {}", asked.offset + 1, asked.offset + shown, show::count(total, "call", "calls")),
-    };
-    let turn = |words: &'static str| move |href: String| Turn { words, href };
-    components::pager(text, newer.map(turn("Newer")), older.map(turn("Older")))
 }

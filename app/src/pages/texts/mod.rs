@@ -4,7 +4,7 @@ mod thread;
 
 pub use thread::Texts as TextThread;
 
-use crate::components::{self, Column, Frame, FrameData, Nav, Turn, page};
+use crate::components::{self, Column, Frame, FrameData, Nav, Part, page};
 use crate::show;
 use backend::Failure;
 use backend::store::TextThread as Line;
@@ -45,7 +45,10 @@ async fn load(slug: String, offset: u64) -> Result<AnyView, Failure> {
         ),
         false => list(&found.threads).into_any(),
     };
-    let pager = pager(chosen.as_deref(), offset, found.threads.len() as u64, found.total);
+    let part = Part { offset, shown: found.threads.len() as u64, size: PAGE, total: found.total };
+    let pager = components::pager_of(part, ["thread", "threads"], ["Newer", "Older"], |offset| {
+        address(chosen.as_deref(), offset)
+    });
     Ok(view! {
         <Frame data nav=Nav::Texts title="Texts">
             <div class="page-head">
@@ -125,16 +128,10 @@ fn list(threads: &[Line]) -> impl IntoView + use<> {
     )
 }
 
-fn pager(clinic: Option<&str>, offset: u64, shown: u64, total: u64) -> impl IntoView + use<> {
-    let address = |offset: u64| match clinic {
+/// The page with so many threads before it.
+fn address(clinic: Option<&str>, offset: u64) -> String {
+    match clinic {
         Some(slug) => format!("/texts?clinic={slug}&offset={offset}"),
         None => format!("/texts?offset={offset}"),
-    };
-    let newer = (offset > 0).then(|| Turn { words: "Newer", href: address(offset.saturating_sub(PAGE)) });
-    let older = (offset + shown < total).then(|| Turn { words: "Older", href: address(offset + PAGE) });
-    let text = match shown {
-        0 => show::count(total, "thread", "threads"),
-        _ => format!("{} to {} of {}", offset + 1, offset + shown, show::count(total, "thread", "threads")),
-    };
-    components::pager(text, newer, older)
+    }
 }

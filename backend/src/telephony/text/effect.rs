@@ -1,15 +1,17 @@
 //! What a text does to its thread. It is written in one transaction with its event, or waits on disk together with it.
 
 use crate::entity::{conversation, end_user, message, notification, sms_opt_out};
+use crate::scope::CompanyScope;
+use crate::store::standing_opt_out;
 use chrono::{DateTime, Utc};
 use domain::ids::{ClinicId, CompanyId};
-use domain::texts::{TextStatus, Wish, tells_of_opt_out, why_failed};
+use domain::texts::{NotificationStatus, TextStatus, Wish, tells_of_opt_out, why_failed};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 const SMS: &str = "sms";
@@ -37,10 +39,13 @@ pub struct Text {
     /// The same where it is a number.
     pub(super) number: Option<String>,
     pub(super) to: String,
+    /// In their own words.
     pub(super) body: String,
+    /// How many pictures or files came along. What an earlier version left on disk tells of them in the body.
+    #[serde(default)]
+    pub(super) files: u32,
     /// The carrier's id of it.
     pub(super) sid: Option<String>,
-    #[serde(serialize_with = "to_code", deserialize_with = "of_code")]
     pub(super) wish: Option<Wish>,
     /// What we answered, under our own id.
     pub(super) reply: Option<(Uuid, String)>,
@@ -56,42 +61,12 @@ pub struct Reported {
     pub(super) id: Option<Uuid>,
     /// The carrier's.
     pub(super) sid: Option<String>,
-    #[serde(serialize_with = "status_to_code", deserialize_with = "status_of_code")]
     pub(super) status: TextStatus,
     /// The carrier's code of a failure, or blank.
     pub(super) code: String,
     /// Whom it was sent to.
     pub(super) to: Option<String>,
     pub(super) at: DateTime<Utc>,
-}
-
-fn to_code<S: Serializer>(wish: &Option<Wish>, to: S) -> Result<S::Ok, S::Error> {
-    let code = wish.map(|wish| match wish {
-        Wish::Stop => "stop",
-        Wish::StopInWords => "stop_in_words",
-        Wish::Start => "start",
-        Wish::Help => "help",
-    });
-    code.serialize(to)
-}
-
-fn of_code<'d, D: Deserializer<'d>>(from: D) -> Result<Option<Wish>, D::Error> {
-    Ok(match Option::<String>::deserialize(from)?.as_deref() {
-        Some("stop") => Some(Wish::Stop),
-        Some("stop_in_words") => Some(Wish::StopInWords),
-        Some("start") => Some(Wish::Start),
-        Some("help") => Some(Wish::Help),
-        _ => None,
-    })
-}
-
-fn status_to_code<S: Serializer>(status: &TextStatus, to: S) -> Result<S::Ok, S::Error> {
-    status.code().serialize(to)
-}
-
-fn status_of_code<'d, D: Deserializer<'d>>(from: D) -> Result<TextStatus, D::Error> {
-    let code = String::deserialize(from)?;
-    TextStatus::from_code(&code).ok_or_else(|| serde::de::Error::custom("unknown status of a text"))
 }
 
 /// Carries them out, in one order for every transaction: two never hold what the other waits for.
@@ -139,7 +114,7 @@ impl Text {
             to_address: Set(Some(self.to.clone())),
             status: Set("received".to_owned()),
             provider_message_id: Set(self.sid.clone()),
-            ..row(self.id, &self.body)
+            ..row(self.id, &self.shown())
         };
         // The carrier's id again in another event: the same text.
         let inserted = message::Entity::insert(came)
@@ -162,12 +137,23 @@ impl Text {
         }
         match (&self.number, self.wish) {
             (Some(number), Some(Wish::Stop | Wish::StopInWords)) => {
-                let keyword = self.body.trim().chars().take(100).collect();
-                opt_out(txn, self.company.uuid(), number, Some(keyword), "sms", self.at).await
+                let keyword: String = self.body.trim().chars().take(100).collect();
+                let keyword = Some(keyword).filter(|keyword| !keyword.is_empty());
+                opt_out(txn, self.company.uuid(), number, keyword, "sms", self.at).await
             }
             (Some(number), Some(Wish::Start)) => self.lift(txn, number).await,
             _ => Ok(()),
         }
+    }
+
+    /// What people read: their words, and a remark of ours about what came along and is not kept.
+    fn shown(&self) -> String {
+        let remark = match self.files {
+            0 => return self.body.clone(),
+            1 => "[1 picture or file came along; it is not kept here]".to_owned(),
+            files => format!("[{files} pictures or files came along; they are not kept here]"),
+        };
+        if self.body.trim().is_empty() { remark } else { format!("{}\n{remark}", self.body) }
     }
 
     /// Who it is, known or new. The row is locked: what comes of the same person at the same time waits.
@@ -241,9 +227,7 @@ impl Text {
     async fn lift(&self, txn: &DatabaseTransaction, number: &str) -> Result<(), DbErr> {
         sms_opt_out::Entity::update_many()
             .col_expr(sms_opt_out::Column::LiftedAt, Expr::value(self.at))
-            .filter(sms_opt_out::Column::CompanyId.eq(self.company.uuid()))
-            .filter(sms_opt_out::Column::PhoneNumber.eq(number))
-            .filter(sms_opt_out::Column::LiftedAt.is_null())
+            .filter(standing_opt_out(CompanyScope::new(self.company, None), [number]))
             .exec(txn)
             .await?;
         Ok(())
@@ -346,26 +330,48 @@ impl Reported {
         found.order_by_asc(notification::Column::Id).lock_exclusive().one(txn).await
     }
 
-    /// A notification knows three states: it waits, it is out, it came to nothing.
     async fn advance_notification(&self, txn: &DatabaseTransaction, row: notification::Model) -> Result<(), DbErr> {
-        let next = match self.status {
-            TextStatus::Queued | TextStatus::Sending => return Ok(()),
-            TextStatus::Sent | TextStatus::Delivered => "SENT",
-            TextStatus::Failed => "FAILED",
-        };
-        // A failure after "sent" is news; "sent" after a failure came late.
-        if row.status == "FAILED" || row.status == next {
+        let current = NotificationStatus::from_code(&row.status).unwrap_or(NotificationStatus::Queued);
+        let next = current.after(self.status);
+        if next == current {
             return Ok(());
         }
         let sent_at = row.sent_at;
         let mut change = row.into_active_model();
-        change.status = Set(next.to_owned());
-        if next == "FAILED" {
+        change.status = Set(next.code().to_owned());
+        if next == NotificationStatus::Failed {
             change.failure_reason = Set(Some(why_failed(&self.code)));
         } else {
             change.sent_at = Set(sent_at.or(Some(self.at)));
         }
         change.updated_at = Set(self.at);
         change.update(txn).await.map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Written by the version before pictures were counted.
+    const OLD: &str = r#"{"came": {
+        "id": "01932d5e-0000-7000-8000-000000000001",
+        "company": "01932d5e-0000-7000-8000-000000000002",
+        "clinic": "01932d5e-0000-7000-8000-000000000003",
+        "from": "+14165550187", "number": "+14165550187", "to": "+14165550102",
+        "body": "stop please\n[1 picture or file came along; it is not kept here]",
+        "sid": "SM00000000000000000000000000000001", "wish": "stop_in_words",
+        "reply": ["01932d5e-0000-7000-8000-000000000004", "Good bye."],
+        "at": "2026-11-25T15:00:00Z"
+    }}"#;
+
+    #[test]
+    fn what_an_earlier_version_left_on_disk_is_read() {
+        let TextEffect::Came(text) = serde_json::from_str::<TextEffect>(OLD).unwrap() else { panic!("a text") };
+        assert_eq!((text.wish, text.files, text.shown()), (Some(Wish::StopInWords), 0, text.body.clone()));
+        let told = r#"{"told": {"company": null, "id": null, "sid": "SM1", "status": "delivered", "code": "",
+            "to": null, "at": "2026-11-25T15:00:00Z"}}"#;
+        let TextEffect::Told(told) = serde_json::from_str::<TextEffect>(told).unwrap() else { panic!("news") };
+        assert_eq!(told.status, TextStatus::Delivered);
     }
 }

@@ -8,23 +8,34 @@ mod effect;
 pub(super) use effect::apply_all;
 pub use effect::{Reported, Text, TextEffect};
 
+use super::accounts::Signer;
 use super::ledger::{Pending, TEXTS, Verdict};
 use super::voice::patient;
 use super::{Inbound, Lookup, Reply, Resolved, Telephony};
 use crate::entity::{integration_account, message, phone_number, sms_opt_out};
+use crate::store::standing_opt_out;
 use crate::twilio::VoiceRequest;
 use chrono::{DateTime, Utc};
-use domain::company::Subscription;
 use domain::ids::{ClinicId, CompanyId};
 use domain::phone::E164;
-use domain::texts::{Desk, MAX_BODY, REST, TextStatus, Thread, answer, wish};
+use domain::texts::{Desk, MAX_BODY, REST, TextStatus, Thread, Wish, answer, wish};
 use domain::twiml::{Twiml, text_of_target};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-/// Threads in which this process answered lately: two texts of the same moment get one answer.
+/// What is said once, and to whom.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Once {
+    /// That their text is here, in their thread with the clinic.
+    Received(ClinicId, E164),
+    /// That they get no more texts, of the whole company.
+    Stopped(CompanyId, E164),
+}
+
+/// What this process said lately: two texts of the same moment get one answer. The database knows of the first only when
+/// it is written, together with its answer.
 #[derive(Debug)]
-pub(super) struct Answered(moka::sync::Cache<(ClinicId, String), DateTime<Utc>>);
+pub(super) struct Answered(moka::sync::Cache<Once, DateTime<Utc>>);
 
 impl Default for Answered {
     fn default() -> Self {
@@ -34,22 +45,19 @@ impl Default for Answered {
 
 impl Answered {
     /// Whether it is this text's to answer.
-    fn take(&self, thread: (ClinicId, String), now: DateTime<Utc>) -> bool {
+    fn take(&self, once: Once, now: DateTime<Utc>) -> bool {
         use moka::ops::compute::{CompResult, Op};
-        let taken = self.0.entry(thread).and_compute_with(|known| match known {
+        let taken = self.0.entry(once).and_compute_with(|known| match known {
             Some(known) if now - *known.value() < REST => Op::Nop,
             _ => Op::Put(now),
         });
         matches!(taken, CompResult::Inserted(_) | CompResult::ReplacedWith(_))
     }
-}
 
-/// Who signed.
-enum Signed {
-    /// The platform's own account.
-    Platform,
-    /// An account of this company.
-    Company(CompanyId),
+    /// It may be said again.
+    fn forget(&self, once: &Once) {
+        self.0.invalidate(once);
+    }
 }
 
 /// An id of the carrier, when it can be a key.
@@ -64,8 +72,8 @@ impl Telephony {
     pub async fn text(&self, inbound: Inbound<'_>) -> Reply {
         let request = VoiceRequest::new(inbound.pairs);
         let to = E164::parse(request.to()).ok();
-        let signed = match self.who_signed(&inbound, to.as_ref()).await {
-            Ok(signed) => signed,
+        let signer = match self.signer_of_text(&inbound, to.as_ref()).await {
+            Ok(signer) => signer,
             Err(reply) => return reply,
         };
         let found = match to.clone().map(Lookup::Number) {
@@ -86,9 +94,7 @@ impl Telephony {
             let event = self.event(&inbound, None, Verdict::UnknownNumber, &twiml, None);
             return Reply::Answer(self.record(Pending::of(event), twiml, false).await);
         };
-        if let Signed::Company(company) = signed
-            && company != resolved.company
-        {
+        if signer.company().is_some_and(|company| company != resolved.company) {
             return self.refuse(&inbound).await;
         }
         let now = self.clock.now();
@@ -98,9 +104,9 @@ impl Telephony {
             clinic: &resolved.context.name,
             language: resolved.context.language,
             number: &own,
-            live: resolved.context.live
-                && resolved.number_active
-                && resolved.context.subscription != Subscription::Canceled,
+            live: resolved.context.live,
+            number_active: resolved.number_active,
+            subscription: resolved.context.subscription,
         };
         // What cannot be asked is not answered: they may have asked not to be.
         let thread = match &from {
@@ -108,10 +114,15 @@ impl Telephony {
             None => None,
         };
         let said = thread.and_then(|thread| answer(from.as_ref(), wish, thread, desk, now));
-        let said = said.filter(|_| {
-            let thread = (resolved.clinic, from.as_ref().map(E164::as_str).unwrap_or_default().to_owned());
-            wish.is_some() || self.texted.take(thread, now)
+        let once = from.clone().map(|from| match wish {
+            None => Once::Received(resolved.clinic, from),
+            Some(_) => Once::Stopped(resolved.company, from),
         });
+        // Whoever wants texts again and then none is told so again.
+        if let (Some(Wish::Start), Some(once)) = (wish, &once) {
+            self.texted.forget(once);
+        }
+        let said = said.filter(|_| once.is_some_and(|once| self.texted.take(once, now)));
         let id = Uuid::now_v7();
         let reply = said.map(|body| (Uuid::now_v7(), body));
         let twiml = match &reply {
@@ -125,7 +136,8 @@ impl Telephony {
             from: request.get("From").chars().take(64).collect(),
             number: from.map(|from| from.as_str().to_owned()),
             to: own.as_str().to_owned(),
-            body: body_of(&request),
+            body: request.get("Body").chars().take(MAX_BODY).collect(),
+            files: request.get("NumMedia").parse().unwrap_or(0),
             sid: sid(&request).map(str::to_owned),
             wish,
             reply,
@@ -144,13 +156,9 @@ impl Telephony {
         let request = VoiceRequest::new(inbound.pairs);
         // It was sent from a number of ours.
         let own = E164::parse(request.get("From")).ok();
-        let signed = match self.who_signed(&inbound, own.as_ref()).await {
-            Ok(signed) => signed,
+        let company = match self.signer_of_text(&inbound, own.as_ref()).await {
+            Ok(signer) => signer.company(),
             Err(reply) => return reply,
-        };
-        let company = match signed {
-            Signed::Platform => None,
-            Signed::Company(company) => Some(company),
         };
         let word = match request.get("MessageStatus") {
             "" => request.get("SmsStatus"),
@@ -173,31 +181,30 @@ impl Telephony {
     }
 
     /// The platform's account, or one of the company that has this number.
-    async fn who_signed(&self, inbound: &Inbound<'_>, number: Option<&E164>) -> Result<Signed, Reply> {
+    async fn signer_of_text(&self, inbound: &Inbound<'_>, number: Option<&E164>) -> Result<Signer, Reply> {
         if self.platform_signed(inbound) {
-            return Ok(Signed::Platform);
+            return Ok(Signer::Platform);
         }
         let named = inbound.pairs.get("AccountSid");
         if self.account.as_ref().is_some_and(|account| account.sid == named) {
             return Err(self.refuse(inbound).await);
         }
-        let company = match number {
+        let signer = match number {
             Some(number) => patient(self.company_that_signed(inbound, number)).await,
             None => Ok(None),
         };
-        match company {
-            Ok(Some(company)) => Ok(Signed::Company(company)),
+        match signer {
+            Ok(Some(signer)) => Ok(signer),
             Ok(None) => Err(self.refuse(inbound).await),
             Err(error) => {
                 tracing::error!(%error, "the database did not answer while a text's signature had to be checked");
-                let known = self.remembered_account_of(inbound);
-                known.map(|account| Signed::Company(account.company)).ok_or(Reply::Later)
+                self.remembered_signer(inbound).ok_or(Reply::Later)
             }
         }
     }
 
     /// The company whose number it is, when one of its accounts is the one named, and signed.
-    async fn company_that_signed(&self, inbound: &Inbound<'_>, number: &E164) -> Result<Option<CompanyId>, DbErr> {
+    async fn company_that_signed(&self, inbound: &Inbound<'_>, number: &E164) -> Result<Option<Signer>, DbErr> {
         let _turn = self.lookup().await;
         let is_it = Condition::any()
             .add(phone_number::Column::InboundPhoneNumber.eq(number.as_str()))
@@ -222,11 +229,9 @@ impl Telephony {
             .all(&self.db)
             .await?;
         for id in accounts {
-            let account = self.company_account(id.into()).await?;
-            let signed =
-                account.filter(|a| a.account.sid == inbound.pairs.get("AccountSid") && self.company_signed(inbound, a));
-            if signed.is_some() {
-                return Ok(Some(owner.into()));
+            let signer = self.signed_as(id.into(), inbound, inbound.pairs.get("AccountSid")).await?;
+            if signer.is_some() {
+                return Ok(signer);
             }
         }
         Ok(None)
@@ -235,11 +240,8 @@ impl Telephony {
     /// What is known about whoever texts.
     async fn thread(&self, to: &Resolved, from: &E164) -> Result<Thread, DbErr> {
         let _turn = self.lookup().await;
-        let standing = sms_opt_out::Entity::find()
-            .filter(sms_opt_out::Column::CompanyId.eq(to.company.uuid()))
-            .filter(sms_opt_out::Column::PhoneNumber.eq(from.as_str()))
-            .filter(sms_opt_out::Column::LiftedAt.is_null());
-        let opted_out = standing.count(&self.db).await? > 0;
+        let standing = standing_opt_out(to.scope(), [from.as_str()]);
+        let opted_out = sms_opt_out::Entity::find().filter(standing).count(&self.db).await? > 0;
         let answered_at = message::Entity::find()
             .select_only()
             .column(message::Column::CreatedAt)
@@ -254,16 +256,4 @@ impl Telephony {
             .await?;
         Ok(Thread { opted_out, answered_at })
     }
-}
-
-/// What was written, with what came along and is not kept.
-fn body_of(request: &VoiceRequest<'_>) -> String {
-    let body: String = request.get("Body").chars().take(MAX_BODY).collect();
-    let files = request.get("NumMedia").parse::<u32>().unwrap_or(0);
-    let note = match files {
-        0 => return body,
-        1 => "[1 picture or file came along; it is not kept here]".to_owned(),
-        files => format!("[{files} pictures or files came along; they are not kept here]"),
-    };
-    if body.trim().is_empty() { note } else { format!("{body}\n{note}") }
 }

@@ -1,11 +1,8 @@
 //! A refused webhook says what would have verified, and tells nobody's secret.
 
 use crate::support::{AUTH_TOKEN, Call, DOWNTOWN, TestApp, on_both};
-use backend::entity::integration_account;
 use backend::twilio::{FormPairs, signature};
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 on_both!(each_cause_is_named, another_companys_account_is_named, nothing_that_was_sent_is_kept, by_hand_as_well,);
 
@@ -66,24 +63,7 @@ async fn each_cause_is_named(app: TestApp) {
 async fn another_companys_account_is_named(app: TestApp) {
     let company = app.company("harbour-physio").await;
     let credentials = json!({"accountSid": SID, "authToken": "their-token", "previousAuthToken": "their-old-token"});
-    let sealed = app.services.keys.seal(&credentials.to_string().into(), company.id.as_bytes()).unwrap();
-    let id = Uuid::now_v7();
-    integration_account::ActiveModel {
-        id: Set(id),
-        company_id: Set(company.id),
-        account_type: Set("twilio".into()),
-        account_name: Set("Our own".into()),
-        external_account_id: Set(Some(SID.into())),
-        credentials: Set(Some(sealed)),
-        status: Set("active".into()),
-        is_active: Set(true),
-        created_at: Set(app.now()),
-        updated_at: Set(app.now()),
-        ..Default::default()
-    }
-    .insert(&app.db)
-    .await
-    .unwrap();
+    let id = app.twilio_account("harbour-physio", credentials).await;
     let body = Call::to(DOWNTOWN).with("AccountSid", SID).body();
     let ours = format!("http://127.0.0.1:3000{VOICE}");
     for (token, previous) in [("their-token", false), ("their-old-token", true)] {

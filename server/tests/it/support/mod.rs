@@ -1,5 +1,6 @@
 //! The product as tests drive it: the real router on a fresh database, a clock that stands still.
 
+mod accounts;
 mod app;
 mod calls;
 mod database;

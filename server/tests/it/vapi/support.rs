@@ -41,25 +41,14 @@ pub(super) async fn with_vapi(app: &TestApp) -> (TestApp, Standin) {
 
 /// An account of a company at Vapi.
 pub(super) async fn account(app: &TestApp, company: Uuid, secret: &str, credentials: Value) -> Uuid {
-    let id = Uuid::now_v7();
-    let seal = |text: String| app.services.keys.seal(&text.into(), company.as_bytes()).unwrap();
+    let sealed = app.services.keys.seal(&secret.to_owned().into(), company.as_bytes()).unwrap();
     let row = integration_account::ActiveModel {
-        id: Set(id),
-        company_id: Set(company),
-        account_type: Set("custom".into()),
-        account_name: Set("Vapi".into()),
         external_account_id: Set(Some("vapi".into())),
-        credentials: Set(Some(seal(credentials.to_string()))),
-        webhook_secret: Set(Some(seal(secret.to_owned()))),
+        webhook_secret: Set(Some(sealed)),
         webhook_secret_sha256: Set(Some(secret_digest(&secret.to_owned().into()))),
-        status: Set("active".into()),
-        is_active: Set(true),
-        created_at: Set(app.now()),
-        updated_at: Set(app.now()),
-        ..Default::default()
+        ..app.account_row(company, "custom", &credentials)
     };
-    row.insert(&app.db).await.unwrap();
-    id
+    row.insert(&app.db).await.unwrap().id
 }
 
 /// Sets `call.connector` of the assistant of a clinic.

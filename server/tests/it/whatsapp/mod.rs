@@ -10,7 +10,7 @@ use backend::entity::integration_account;
 use backend::whatsapp::signature;
 use http::Request;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -19,22 +19,8 @@ const TOKEN: &str = "verify-me";
 
 /// An account of a company; its id is part of the address.
 async fn account(app: &TestApp, company: &str, credentials: Value) -> Uuid {
-    let company = app.company(company).await.id;
-    let id = Uuid::now_v7();
-    let row = integration_account::ActiveModel {
-        id: Set(id),
-        company_id: Set(company),
-        account_type: Set("whatsapp".into()),
-        account_name: Set("Our WhatsApp".into()),
-        credentials: Set(Some(sealed(app, company, &credentials))),
-        status: Set("active".into()),
-        is_active: Set(true),
-        created_at: Set(app.now()),
-        updated_at: Set(app.now()),
-        ..Default::default()
-    };
-    row.insert(&app.db).await.unwrap();
-    id
+    let row = app.account_row(app.company(company).await.id, "whatsapp", &credentials);
+    row.insert(&app.db).await.unwrap().id
 }
 
 fn sealed(app: &TestApp, company: Uuid, credentials: &Value) -> String {
