@@ -108,6 +108,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/clinics/:slug/answering") view=pages::Answering ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/backup") view=pages::Backup ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/phone") view=pages::Phone ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/phone/connect") view=pages::ConnectPhone ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/phone/connect/forwarded") view=pages::ConnectForwarded ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/phone/connect/ported") view=pages::ConnectPorted ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/phone/connect/sip") view=pages::ConnectSip ssr=SsrMode::Async />
+                <Route path=path!("/clinics/:slug/phone/lines/:id") view=pages::PhoneLine ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/try") view=pages::TryIt ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/import") view=pages::Import ssr=SsrMode::Async />
                 <Route path=path!("/clinics/:slug/history") view=pages::History ssr=SsrMode::Async />

@@ -18,14 +18,17 @@ const TEST_TIMEOUT = 240_000;
 export const DESK = 1280;
 export const PHONE = 390;
 
-/** The file's own server and browser, there while its scenarios run. */
-export const stage = { server: undefined, browser: undefined };
+/**
+ * The file's own server and browser, there while its scenarios run. A file that needs the carrier's REST interface sets
+ * `carrier` before they do.
+ */
+export const stage = { server: undefined, browser: undefined, carrier: false };
 
 const file = basename(process.argv[1] ?? 'spec', '.test.mjs');
 let anyFailed = false;
 
 before(async () => {
-    stage.server = await Server.start();
+    stage.server = await Server.start({ carrier: stage.carrier });
     stage.browser = await chromium.launch({ executablePath: browserFile(), args: FLAGS });
 });
 

@@ -54,15 +54,16 @@ export function serverEnvironment(data, more = {}) {
 
 export class Server {
     #child;
+    #carrier;
     #data;
     #addresses = 0;
 
-    /** Starts a server and waits until it says that it is ready. */
-    static async start() {
+    /** Starts a server and waits until it says that it is ready; where wanted with the carrier's stand-in beside it. */
+    static async start({ carrier = false } = {}) {
         for (let tries = 1; ; tries += 1) {
             const server = new Server();
             try {
-                await server.#launch();
+                await server.#launch(carrier);
                 return server;
             } catch (problem) {
                 await server.stop();
@@ -72,7 +73,7 @@ export class Server {
         }
     }
 
-    async #launch() {
+    async #launch(withCarrier) {
         this.#data = mkdtempSync(join(scratch(), 'server-'));
         cpSync(template(), this.#data, { recursive: true });
         const port = await freePort();
@@ -82,6 +83,7 @@ export class Server {
         // TRUST_PROXY lets every visitor have an address of their own, so that the limit on sign-ins
         // counts a test's own tries and no others.
         const env = serverEnvironment(this.#data, { LEPTOS_SITE_ADDR: `127.0.0.1:${port}`, TRUST_PROXY: 'true' });
+        if (withCarrier) env.TWILIO_API_BASE_URL = await this.#launchCarrier();
         this.#child = spawn(binary(), ['serve'], { cwd: this.#data, env, stdio: ['ignore', log, log] });
         closeSync(log);
         const failed = once(this.#child, 'error').then(([error]) => {
@@ -93,6 +95,34 @@ export class Server {
         this.pidFile = join(scratch(), 'pids', String(this.#child.pid));
         writeFileSync(this.pidFile, '');
         await this.#ready();
+    }
+
+    /** The carrier's REST interface; answers its address. */
+    async #launchCarrier() {
+        this.carrierBase = `http://127.0.0.1:${await freePort()}`;
+        const args = ['emulator', 'serve', '--listen', this.carrierBase.slice('http://'.length), '--base-url', this.base];
+        this.#carrier = spawn(binary(), args, { cwd: this.#data, env: serverEnvironment(this.#data), stdio: 'ignore' });
+        await once(this.#carrier, 'spawn');
+        mkdirSync(join(scratch(), 'pids'), { recursive: true });
+        this.carrierPidFile = join(scratch(), 'pids', String(this.#carrier.pid));
+        writeFileSync(this.carrierPidFile, '');
+        const until = Date.now() + READY_WITHIN_MS;
+        while (Date.now() < until) {
+            if (await fetch(this.carrierBase).catch(() => null)) return this.carrierBase;
+            await pause(25);
+        }
+        throw new Error('the carrier’s stand-in does not answer');
+    }
+
+    /** Asks the carrier's stand-in as its customer would. */
+    async atCarrier(method, path, fields) {
+        const login = Buffer.from(`${twilio.ACCOUNT}:${twilio.TOKEN}`).toString('base64');
+        const answer = await fetch(`${this.carrierBase}${path}`, {
+            method,
+            headers: { Authorization: `Basic ${login}` },
+            body: fields && new URLSearchParams(fields),
+        });
+        return answer.json();
     }
 
     async #ready() {
@@ -116,12 +146,14 @@ export class Server {
             await gone;
             clearTimeout(insist);
         }
-        if (this.pidFile) rmSync(this.pidFile, { force: true });
+        this.#carrier?.kill('SIGKILL');
+        for (const file of [this.pidFile, this.carrierPidFile]) if (file) rmSync(file, { force: true });
         if (this.#data) rmSync(this.#data, { recursive: true, force: true });
     }
 
     /** For the case that there is no time to wait. */
     kill() {
+        this.#carrier?.kill('SIGKILL');
         this.#child?.kill('SIGKILL');
     }
 

@@ -35,7 +35,7 @@ scenario('a value is copied with one press', { script: [true], widths: [DESK] },
     const copy = me.page.locator('#addresses-heading').locator('xpath=ancestor::section').getByRole('button', { name: 'Copy' }).first();
     await copy.click();
     await me.page.getByRole('button', { name: 'Copied' }).waitFor();
-    assert.equal(await me.page.evaluate(() => navigator.clipboard.readText()), `${me.server.base}/api/twilio/voice`);
+    assert.equal(await me.page.evaluate(() => navigator.clipboard.readText()), `${me.server.base}/api/twilio/voice#rc=2&rp=ct&ct=2000&rt=6000&tt=12000`);
 });
 
 scenario('without scripts there is nothing to press, and a value is selected whole', { script: [false], widths: [DESK] }, async ({ me }) => {

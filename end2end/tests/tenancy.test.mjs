@@ -20,7 +20,7 @@ const wire = async (me, path) => (await (await me.context.request.get(path)).tex
 scenario('a call or a clinic of another company is not found', { as: 'harbour' }, async ({ me, server }) => {
     const call = await callOfA(server);
     const missing = '0192f0a0-0000-7000-8000-000000000000';
-    const screens = ['hours', 'answering', 'backup', 'phone', 'try', 'history', 'import'].map((screen) => `/clinics/bright-smiles-downtown/${screen}`);
+    const screens = ['hours', 'answering', 'backup', 'phone', 'phone/connect', 'phone/connect/forwarded', 'phone/connect/ported', 'phone/connect/sip', 'try', 'history', 'import'].map((screen) => `/clinics/bright-smiles-downtown/${screen}`);
     for (const path of [`/calls/${call.id}`, ...screens]) {
         await me.opens(path, { status: 404 });
         assert.equal(await me.heading(), 'There is nothing here');
@@ -50,7 +50,7 @@ scenario('forms of another company’s clinic are refused', { as: 'harbour', scr
     const { clinics } = await api('GET', '/api/company/clinics');
     const { id } = clinics.find((one) => one.slug === 'bright-smiles-downtown');
     const before = await api('GET', `/api/company/clinics/${id}/availability`);
-    for (const screen of ['hours', 'answering', 'backup', 'phone', 'override', 'history', 'import', 'pins', 'feed']) {
+    for (const screen of ['hours', 'answering', 'backup', 'phone', 'phone/connect', 'phone/connect/sip', 'override', 'history', 'import', 'pins', 'feed']) {
         const answer = await me.context.request.post(`/clinics/bright-smiles-downtown/${screen}`, { form: { mode: 'disabled', override: 'closed', type: 'busy-signal', do: 'save' }, maxRedirects: 0 });
         assert.equal(answer.status(), 404, `POST ${screen}`);
         const body = (await answer.text()).replaceAll('bright-smiles-downtown', '');

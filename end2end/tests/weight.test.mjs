@@ -31,7 +31,7 @@ scenario('no page ships more than 300 kB, and the module is at most 120 kB', { a
     const { callLogs } = await api('GET', '/api/telephony/call-logs?limit=100');
     const call = callLogs.find((one) => one.callSid === sid);
     const clinic = '/clinics/bright-smiles-downtown';
-    const pages = ['/', '/calls', `/calls/${call.id}`, `${clinic}/hours`, `${clinic}/answering`, `${clinic}/backup`, `${clinic}/phone`, `${clinic}/try`, `${clinic}/history`, `${clinic}/import`, '/callers', '/texts', '/changes', '/platform', '/platform/companies', '/platform/companies/new', '/integrations', '/integrations/new?type=whatsapp', '/platform/integrations'];
+    const pages = ['/', '/calls', `/calls/${call.id}`, `${clinic}/hours`, `${clinic}/answering`, `${clinic}/backup`, `${clinic}/phone`, `${clinic}/phone/connect`, `${clinic}/try`, `${clinic}/history`, `${clinic}/import`, '/callers', '/texts', '/changes', '/platform', '/platform/companies', '/platform/companies/new', '/integrations', '/integrations/new?type=whatsapp', '/platform/integrations'];
     const report = [];
     for (const path of ['/login', ...pages]) {
         // A browser of its own for each page: nothing is in its cache.

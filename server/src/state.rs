@@ -37,6 +37,7 @@ pub fn services_at(config: &Config, db: DatabaseConnection, clock: Arc<dyn Clock
     let outbound = Arc::new(Outbound::new(config.providers.clone()));
     let settings = TelephonySettings {
         public_base_url: config.public_base_url.clone(),
+        fallback_base_url: config.fallback_base_url.clone(),
         account: config.twilio.clone(),
         sip_domain: config.sip_domain.clone(),
         spool: config.data_dir.join("spool"),

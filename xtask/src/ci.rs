@@ -20,13 +20,13 @@ const STEPS: &[Step] = &[
     Step {
         title: "Lint, compile",
         what: "formatting, the project's own source rules, every crate and target compiled with clippy's eyes",
-        takes: "8 min cold, 1 min warm",
+        takes: "8 to 13 min cold",
         run: |_| lint::without_compiling().and_then(|()| test::compile_linting()),
     },
     Step {
         title: "Tests",
         what: "unit, property and integration tests, on SQLite and a throw-away PostgreSQL",
-        takes: "6 min",
+        takes: "6 to 8 min",
         run: test::run_compiled,
     },
     Step {
@@ -38,7 +38,7 @@ const STEPS: &[Step] = &[
     Step {
         title: "Browser tests",
         what: "the binary that the tests were made with, in real Chromium, with and without JavaScript",
-        takes: "8 to 10 min",
+        takes: "20 to 25 min",
         run: |results| e2e::run_browser_tests(&[], results),
     },
 ];

@@ -4,9 +4,11 @@
 
 mod copying;
 mod hours_editor;
+mod watching;
 
 pub use copying::Copying;
 pub use hours_editor::{EditorStart, HoursEditor};
+pub use watching::Watching;
 
 use leptos::prelude::*;
 

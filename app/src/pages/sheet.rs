@@ -66,12 +66,13 @@ impl Sheet {
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
-    /// A line of text; `kind` is `text`, `decimal`, `numeric`, `url` or `date`.
+    /// A line of text; `kind` is `text`, `decimal`, `numeric`, `tel`, `email`, `url` or `date`.
     pub fn text(&self, name: &'static str, kind: &'static str, label: &str, hint: &str, max: u32) -> AnyView {
         let (error, described) = (self.error(name), self.described(name, hint));
         let (type_, mode) = match kind {
             "date" => ("date", None),
             "url" => ("text", Some("url")),
+            "tel" | "email" => (kind, None),
             "decimal" | "numeric" => ("text", Some(kind)),
             _ => ("text", None),
         };

@@ -3,7 +3,7 @@
 
 use super::row::numbers_of;
 use super::{Carrier, fail, keep, refusal};
-use crate::entity::phone_number;
+use crate::entity::{job, phone_number};
 use crate::jobs::{Planned, queue};
 use crate::outbound::ProviderError;
 use crate::twilio::rest::Sid;
@@ -27,7 +27,8 @@ const SOON: Duration = Duration::minutes(10);
 /// After this long a purchase whose end nobody knows was none.
 const NEVER_BOUGHT: Duration = Duration::hours(1);
 
-/// Puts down that a line is followed from this moment on.
+/// Puts down that a line is followed from this moment on. Whoever followed it before, when it led somewhere else, is not
+/// needed any more.
 pub(crate) async fn follow_at<C: ConnectionTrait>(
     db: &C,
     company: CompanyId,
@@ -35,6 +36,13 @@ pub(crate) async fn follow_at<C: ConnectionTrait>(
     (now, at): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<(), DbErr> {
     let payload = json!({ "number": id });
+    job::Entity::delete_many()
+        .filter(job::Column::Kind.eq(FOLLOW))
+        .filter(job::Column::CompanyId.eq(company.uuid()))
+        .filter(job::Column::Status.eq("queued"))
+        .filter(job::Column::Payload.eq(payload.clone()))
+        .exec(db)
+        .await?;
     queue(db, now, Planned { kind: FOLLOW, payload, company: Some(company), run_at: at, max_attempts: TRIES })
         .await
         .map(|_| ())

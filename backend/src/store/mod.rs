@@ -71,7 +71,7 @@ pub use models::{
 pub use numbers::{UnknownNumber, unknown_numbers};
 pub(crate) use opt_outs::standing_opt_out;
 pub use packages::{Package, change_package, create_package, delete_package, package, packages, restore_package};
-pub use phone::{CallAccount, ConnectedNumber, PhoneConnection, SipChange};
+pub use phone::{CallAccount, PhoneConnection, SipChange};
 pub use pins::{Accepted, CheckedPin, Flip, KeptPin, MAX_PINS};
 pub use platform_calls::{PlatformCall, PlatformCallFilter, platform_calls};
 pub use replay::{REPLAY_CALLS, REPLAY_DAYS};

@@ -4,27 +4,12 @@ use super::{Change, CompanyStore, Kind};
 use crate::Failure;
 use crate::entity::{clinic, integration_account, phone_number};
 use chrono::{DateTime, Utc};
-use domain::phone::E164;
 use domain::sip::{AddressRange, SipAccess, SipAddress, SipUser};
+use domain::twiml::Callbacks;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, TransactionTrait};
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
-
-/// A number or address that leads to a clinic.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConnectedNumber {
-    /// The number that people call.
-    pub inbound: Option<E164>,
-    /// The number at the carrier: where calls are forwarded to.
-    pub carrier: Option<E164>,
-    /// The clinic's own number, which forwards.
-    pub original: Option<E164>,
-    /// `ported`, `forwarded` or `sip`.
-    pub method: String,
-    /// `pending`, `active`, `testing` or `failed`.
-    pub status: String,
-}
 
 /// A company's own account that calls come through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +29,6 @@ pub struct CallAccount {
 pub struct PhoneConnection {
     /// `none`, `ported`, `forwarded`, `sip` or `pending`.
     pub method: String,
-    /// Active numbers, the leading one first.
-    pub numbers: Vec<ConnectedNumber>,
     /// The domain of SIP calls, where there is one.
     pub sip_domain: Option<String>,
     /// Who may call over SIP.
@@ -54,8 +37,8 @@ pub struct PhoneConnection {
     pub has_password: bool,
     /// The company's own accounts; none for somebody of one clinic.
     pub accounts: Vec<CallAccount>,
-    /// Where the carrier sends this clinic's calls, without trailing slash.
-    pub public_base_url: String,
+    /// Where the carrier sends this clinic's calls.
+    pub callbacks: Callbacks,
 }
 
 /// Who may call over SIP from now on.
@@ -88,24 +71,13 @@ impl CompanyStore {
             .await?;
         let stored_domain = rows.iter().find_map(|row| SipAddress::parse(row.sip_uri.as_deref()?));
         let configured = self.services.telephony.sip_domain().map(str::to_owned);
-        let number = |text: Option<String>| text.and_then(|text| E164::parse(&text).ok());
         Ok(PhoneConnection {
             method: clinic.phone_integration_method,
-            numbers: rows
-                .into_iter()
-                .map(|row| ConnectedNumber {
-                    inbound: number(row.inbound_phone_number),
-                    carrier: number(row.twilio_number),
-                    original: number(row.original_phone_number),
-                    method: row.integration_method,
-                    status: row.integration_status,
-                })
-                .collect(),
             sip_domain: configured.or_else(|| stored_domain.map(|address| address.host().to_owned())),
             access: SipAccess::stored(&clinic.phone_integration_settings),
             has_password: clinic.phone_integration_settings.get("sipPassword").is_some_and(Value::is_string),
             accounts: self.call_accounts().await?,
-            public_base_url: self.services.telephony.public_base_url().to_owned(),
+            callbacks: self.services.telephony.callbacks().clone(),
         })
     }
 

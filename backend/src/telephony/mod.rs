@@ -110,6 +110,8 @@ pub enum Reply {
 pub struct TelephonySettings {
     /// The URL the outside world uses, without trailing slash.
     pub public_base_url: String,
+    /// Where another process answers the carrier's fallback; this one without it.
+    pub fallback_base_url: Option<String>,
     /// The platform's own Twilio account, or the demo account in development.
     pub account: Option<TwilioAccount>,
     /// The domain of SIP calls at the carrier, where one is configured.
@@ -157,7 +159,8 @@ impl Telephony {
     pub fn new(db: DatabaseConnection, clock: Arc<dyn Clock>, keys: Keyring, settings: TelephonySettings) -> Self {
         let spool = Spool::at(settings.spool.clone());
         Self {
-            callbacks: Callbacks::new(&settings.public_base_url),
+            callbacks: Callbacks::new(&settings.public_base_url)
+                .with_fallback_at(settings.fallback_base_url.as_deref()),
             public_base_url: settings.public_base_url.trim_end_matches('/').to_owned(),
             account: settings.account,
             outbound: settings.outbound,

@@ -4,6 +4,11 @@ use crate::ids::IntegrationAccountId;
 use crate::twiml::Callbacks;
 use serde::{Deserialize, Serialize};
 
+/// How long the carrier waits for us, written behind an address for it alone (it is not signed): two more tries when no
+/// connection comes about, two seconds to connect, six to answer, twelve in all. Without it the caller of a dead server
+/// hears ten seconds of silence before the fallback is asked.
+pub const PATIENCE: &str = "#rc=2&rp=ct&ct=2000&rt=6000&tt=12000";
+
 /// The addresses of ours that a number has to have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addresses {
@@ -22,8 +27,9 @@ impl Addresses {
     /// its calls have an address of their own.
     #[must_use]
     pub fn of(callbacks: &Callbacks, account: Option<IntegrationAccountId>) -> Self {
+        let voice = account.map_or_else(|| callbacks.voice(), |account| callbacks.voice_of(account));
         Self {
-            voice: account.map_or_else(|| callbacks.voice(), |account| callbacks.voice_of(account)),
+            voice: format!("{voice}{PATIENCE}"),
             fallback: callbacks.fallback(),
             status: callbacks.status(),
             texts: callbacks.texts(),
@@ -58,6 +64,8 @@ impl Addresses {
 pub enum Setting {
     /// Where calls go.
     Voice,
+    /// How long the carrier waits for an answer.
+    Patience,
     /// Where calls go when the first address does not answer.
     Fallback,
     /// Where the end of a call is told.
@@ -82,6 +90,7 @@ impl Setting {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Voice => "A call comes in",
+            Self::Patience => "Waits for an answer",
             Self::Fallback => "Primary handler fails",
             Self::Status => "Call status changes",
             Self::Texts => "A message comes in",
@@ -102,6 +111,7 @@ impl Setting {
             Self::Trunk => "Calls go to a SIP trunk instead.",
             Self::Receives => "Callers hear a fax machine.",
             Self::TakesCalls => "The carrier does not offer calls on this number.",
+            Self::Patience => "If Switchboard does not answer, callers hear silence for ten seconds instead of two.",
             Self::Fallback => "If Switchboard cannot be reached, callers hear an error.",
             Self::Status => "The end and the length of calls come late.",
             Self::Texts => "Texts do not reach Switchboard.",
@@ -178,7 +188,9 @@ pub fn drift(wanted: &Addresses, found: &AtCarrier) -> Vec<Drift> {
     see(Setting::Receives, if found.receives.is_empty() { "voice" } else { &found.receives }, "voice");
     see(Setting::Application, &found.application, "");
     see(Setting::Trunk, &found.trunk, "");
-    see(Setting::Voice, &posted(&found.voice), &wanted.voice);
+    let voice = posted(&found.voice);
+    let leads_here = bare(&voice) == bare(&wanted.voice);
+    see(if leads_here { Setting::Patience } else { Setting::Voice }, &voice, &wanted.voice);
     see(Setting::Fallback, &posted(&found.fallback), &wanted.fallback);
     see(Setting::Status, &posted(&found.status), &wanted.status);
     if found.takes_texts {
@@ -190,6 +202,11 @@ pub fn drift(wanted: &Addresses, found: &AtCarrier) -> Vec<Drift> {
 
 const fn yes_no(yes: bool) -> &'static str {
     if yes { "yes" } else { "no" }
+}
+
+/// An address without what stands behind it for the carrier alone.
+fn bare(url: &str) -> &str {
+    url.split('#').next().unwrap_or_default()
 }
 
 /// The address, with the way it is asked where that is not the usual one: what comes by GET is not answered here.
@@ -227,10 +244,12 @@ mod tests {
     fn a_number_as_it_should_be_has_no_drift() {
         let wanted = wanted();
         assert_eq!(drift(&wanted, &as_wanted(&wanted)), []);
-        assert_eq!(wanted.voice, "https://sb.example/api/twilio/voice");
+        assert_eq!(wanted.voice, "https://sb.example/api/twilio/voice#rc=2&rp=ct&ct=2000&rt=6000&tt=12000");
+        let elsewhere = Callbacks::new("https://sb.example").with_fallback_at(Some("https://b.example/"));
+        assert_eq!(Addresses::of(&elsewhere, None).fallback, "https://b.example/api/twilio/fallback");
         let account = IntegrationAccountId::from(uuid::Uuid::nil());
         let own = Addresses::of(&Callbacks::new("https://sb.example"), Some(account));
-        assert_eq!(own.voice, format!("https://sb.example/api/webhooks/twilio/voice/{account}"));
+        assert_eq!(own.voice, format!("https://sb.example/api/webhooks/twilio/voice/{account}{PATIENCE}"));
         assert!(drift(&own, &as_wanted(&wanted)).iter().any(|drift| drift.setting == Setting::Voice));
     }
 
@@ -248,6 +267,15 @@ mod tests {
         let wanted = wanted();
         let found = AtCarrier { voice: (wanted.voice.clone(), "GET".into()), ..as_wanted(&wanted) };
         assert_eq!(drift(&wanted, &found)[0].found, format!("GET {}", wanted.voice));
+    }
+
+    #[test]
+    fn an_address_without_patience_leads_here_and_is_told() {
+        let wanted = wanted();
+        let found = AtCarrier { voice: (bare(&wanted.voice).to_owned(), "POST".into()), ..as_wanted(&wanted) };
+        let all = drift(&wanted, &found);
+        assert_eq!(all.iter().map(|drift| drift.setting).collect::<Vec<_>>(), [Setting::Patience]);
+        assert!(!Setting::Patience.loses_calls());
     }
 
     #[test]

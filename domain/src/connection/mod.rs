@@ -7,7 +7,7 @@ mod bill;
 mod port;
 mod port_request;
 
-pub use addresses::{Addresses, AtCarrier, Drift, Setting, drift};
+pub use addresses::{Addresses, AtCarrier, Drift, PATIENCE, Setting, drift};
 pub use arrival::{Arrival, ArrivedCall, WaitingLine, arrival};
 pub use bill::{Bill, BillKind, MAX_BILL};
 pub use port::{Port, PortNews, PortState, PortStep, PortWay};

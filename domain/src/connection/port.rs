@@ -190,9 +190,13 @@ impl PortNews {
     #[must_use]
     pub fn of(request: &str, number: Option<&str>, said: Option<String>) -> Option<Self> {
         let of_number = number.and_then(PortState::from_carrier);
+        let of_request = PortState::from_carrier(request);
+        let over = of_request.is_some_and(PortState::is_final);
         let state = match of_number {
-            Some(state @ (PortState::Rejected | PortState::Completed | PortState::Canceled)) => Some(state),
-            _ => PortState::from_carrier(request),
+            Some(state @ (PortState::Rejected | PortState::Completed)) => Some(state),
+            // A request that ended says best how.
+            Some(PortState::Canceled) if !over => Some(PortState::Canceled),
+            _ => of_request,
         };
         Some(Self { state: state?, said })
     }
@@ -289,6 +293,8 @@ mod tests {
         let news = |request, number| PortNews::of(request, number, None).map(|news| news.state);
         assert_eq!(news("In Progress", Some("rejected")), Some(PortState::Rejected));
         assert_eq!(news("In Progress", Some("completed")), Some(PortState::Completed));
+        assert_eq!(news("In Progress", Some("canceled")), Some(PortState::Canceled));
+        assert_eq!(news("Expired", Some("canceled")), Some(PortState::Expired));
         assert_eq!(news("In Progress", Some("submitted")), Some(PortState::InProgress));
         assert_eq!(news("Waiting for Signature", Some("pending")), Some(PortState::WaitingForSignature));
         assert_eq!(news("Something new", Some("submitted")), None);

@@ -16,6 +16,7 @@ const TEXT: &str = "text=";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Callbacks {
     base: String,
+    fallback_base: Option<String>,
 }
 
 /// Which leg a dial's outcome speaks of. The chain assistant, backup, assistant has an end: each step leads to a
@@ -56,7 +57,14 @@ impl Callbacks {
     /// `base` is the public base URL, with or without a trailing slash.
     #[must_use]
     pub fn new(base: &str) -> Self {
-        Self { base: base.trim_end_matches('/').to_owned() }
+        Self { base: base.trim_end_matches('/').to_owned(), fallback_base: None }
+    }
+
+    /// The same with the fallback at another process, which answers when this one does not.
+    #[must_use]
+    pub fn with_fallback_at(self, base: Option<&str>) -> Self {
+        let fallback_base = base.map(|base| base.trim_end_matches('/').to_owned());
+        Self { fallback_base, ..self }
     }
 
     /// A call comes in on a number of the platform's own account.
@@ -80,7 +88,7 @@ impl Callbacks {
     /// The address above did not answer: needs nothing but the process.
     #[must_use]
     pub fn fallback(&self) -> String {
-        format!("{}/api/twilio/fallback", self.base)
+        format!("{}/api/twilio/fallback", self.fallback_base.as_deref().unwrap_or(&self.base))
     }
 
     /// A text comes in.

@@ -40,6 +40,8 @@ pub struct Config {
     pub site_root: PathBuf,
     /// `PUBLIC_BASE_URL` without trailing slash.
     pub public_base_url: String,
+    /// `FALLBACK_BASE_URL` without trailing slash: another process that answers the carrier's fallback.
+    pub fallback_base_url: Option<String>,
     /// `ENCRYPTION_KEY`, or the one generated in development.
     pub keys: Keyring,
     /// The platform's Twilio account, or the demo one in development.
@@ -169,6 +171,8 @@ impl Config {
         let site_root = PathBuf::from(r.get("LEPTOS_SITE_ROOT").unwrap_or_else(|| "target/site".into()));
 
         let public_base_url = public_base_url(&mut r, address, production);
+        let fallback_base_url =
+            r.get("FALLBACK_BASE_URL").and_then(|text| outside(&mut r, "FALLBACK_BASE_URL", &text, production));
         let keys = key::read(&mut r, production, &data_dir);
         let (twilio, twilio_is_demo) = twilio(&mut r, production);
 
@@ -198,6 +202,7 @@ impl Config {
                 address,
                 site_root,
                 public_base_url,
+                fallback_base_url,
                 keys,
                 twilio,
                 twilio_is_demo,
@@ -231,20 +236,24 @@ fn public_base_url(r: &mut Reader<'_>, address: SocketAddr, production: bool) ->
         }
         return format!("http://{address}");
     };
-    match Url::parse(&text) {
-        Ok(url)
-            if url.host_str().is_some()
-                && url.query().is_none()
-                && url.fragment().is_none()
-                && matches!(url.scheme(), "http" | "https") =>
-        {
-            if production && url.scheme() != "https" {
-                r.fail("PUBLIC_BASE_URL", format!("must start with https:// in production, got “{text}”"));
-            }
-        }
-        _ => r.fail("PUBLIC_BASE_URL", format!("expects an address such as https://calls.example.com, got “{text}”")),
+    let plain = text.trim_end_matches('/').to_owned();
+    outside(r, "PUBLIC_BASE_URL", &text, production).unwrap_or(plain)
+}
+
+/// An address that the outside world uses, without trailing slash; `None` for one that cannot be used, which is told.
+fn outside(r: &mut Reader<'_>, name: &'static str, text: &str, production: bool) -> Option<String> {
+    let url = Url::parse(text).ok().filter(|url| {
+        let plain = url.query().is_none() && url.fragment().is_none();
+        url.host_str().is_some() && plain && matches!(url.scheme(), "http" | "https")
+    });
+    let Some(url) = url else {
+        r.fail(name, format!("expects an address such as https://calls.example.com, got “{text}”"));
+        return None;
+    };
+    if production && url.scheme() != "https" {
+        r.fail(name, format!("must start with https:// in production, got “{text}”"));
     }
-    text.trim_end_matches('/').to_owned()
+    Some(text.trim_end_matches('/').to_owned())
 }
 
 fn sip_domain(r: &mut Reader<'_>) -> Option<String> {
@@ -361,6 +370,7 @@ mod tests {
             ("DATABASE_URL", "mysql://x"),
             ("LEPTOS_SITE_ADDR", "localhost"),
             ("PUBLIC_BASE_URL", "calls.example"),
+            ("FALLBACK_BASE_URL", "calls.example"),
             ("ENCRYPTION_KEY", "123"),
             ("DEMO_DATA", "maybe"),
             ("API_RATE_LIMIT", "-1"),

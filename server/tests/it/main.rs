@@ -13,6 +13,7 @@ mod follow_ups;
 mod hostile;
 mod integrations;
 mod lifecycle;
+mod lines;
 mod outage;
 mod people;
 mod receptionist;

@@ -164,8 +164,16 @@ async fn some_thread(app: &TestApp, slug: &str) -> uuid::Uuid {
     own.filter(conversation::Column::Channel.eq("sms")).one(&app.db).await.unwrap().unwrap().id
 }
 
+/// A line of a company.
+async fn some_line(app: &TestApp, slug: &str) -> uuid::Uuid {
+    let clinic = app.clinic(slug).await.id;
+    let own = phone_number::Entity::find().filter(phone_number::Column::ClinicId.eq(clinic));
+    own.one(&app.db).await.unwrap().unwrap().id
+}
+
 /// What the ids in addresses stand for.
 struct Named {
+    line: uuid::Uuid,
     call: uuid::Uuid,
     assistant: uuid::Uuid,
     thread: uuid::Uuid,
@@ -175,6 +183,7 @@ fn filled(path: &str, slug: &str, named: &Named) -> String {
     let id = match path {
         path if names_a_call(path) => named.call.to_string(),
         path if names_an_assistant(path) => named.assistant.to_string(),
+        path if path.contains("/phone/lines/") => named.line.to_string(),
         path if path.starts_with("/texts") => named.thread.to_string(),
         _ => slug.to_owned(),
     };
@@ -193,6 +202,7 @@ async fn every_route_has_a_row_and_answers_by_it(app: TestApp) {
 
     let mut cast = Cast::of(&app).await;
     let named = Named {
+        line: some_line(&app, "bright-smiles-west").await,
         call: some_call(&app, "bright-smiles").await,
         assistant: some_assistant(&app, "bright-smiles").await,
         thread: some_thread(&app, "bright-smiles").await,

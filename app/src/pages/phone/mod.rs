@@ -2,15 +2,22 @@
 //! and what is wrong with the accounts they come through.
 
 mod access;
+mod connect;
 mod guides;
+mod line;
+
+pub use connect::{ConnectForwarded, ConnectPhone, ConnectPorted, ConnectSip};
+pub use line::PhoneLine;
+pub(crate) use line::state_of;
 
 use super::settings::{Screen, slug};
 use crate::components::{self, Alert, Column, Frame, Icon, Nav, page};
 use crate::islands::Copying;
 use crate::show;
 use backend::Failure;
-use backend::store::{ConnectedNumber, PhoneConnection};
+use backend::store::{self, PhoneConnection};
 use domain::availability::Zone;
+use domain::connection::{Addresses, LineStatus, Method, PATIENCE, Setting};
 use domain::forwarding::LineKind;
 use domain::phone::E164;
 use leptos::prelude::*;
@@ -24,6 +31,7 @@ pub fn Phone() -> impl IntoView {
 /// What the cards of this page need.
 struct Line {
     connection: PhoneConnection,
+    lines: Vec<store::Line>,
     /// `slug@domain`, where there is a domain.
     sip_address: Option<String>,
     clinic: String,
@@ -32,8 +40,7 @@ struct Line {
 impl Line {
     /// The number that calls are forwarded to.
     fn target(&self) -> Option<&E164> {
-        let numbers = &self.connection.numbers;
-        numbers.iter().find_map(|number| number.carrier.as_ref().or(number.inbound.as_ref()))
+        self.lines.iter().filter(|line| line.status != LineStatus::Failed).find_map(|line| line.number.as_ref())
     }
 }
 
@@ -43,12 +50,18 @@ async fn load(slug: String) -> Result<AnyView, Failure> {
     let connection = store.phone_connection(&slug).await?;
     let sip_address = connection.sip_domain.as_ref().map(|domain| format!("{slug}@{domain}"));
     let clinic = screen.clinic.context.clinic.name.clone();
-    let line = Line { connection, sip_address, clinic };
+    let lines = store.lines(&slug).await?;
+    let line = Line { connection, lines, sip_address, clinic };
     let zone = screen.clinic.context.clinic.zone.clone();
     let lead = format!("{} How calls reach Switchboard, and how to set that up.", screen.whose());
     let sent = screen.typed("sip").cloned();
     let password = access::new_password(&screen, &store);
     let access = access::card(&screen, &line, sent.as_ref());
+    let connect = screen.editable.then(|| {
+        let href = screen.address("phone/connect");
+        view! { <a class="btn primary" href=href><Icon name="plus" />"Connect a line"</a> }
+    });
+    let at = screen.address("phone/lines");
     Ok(view! {
         <Frame data=screen.data nav=Nav::Phone title="Phone connection">
             <div class="page-head">
@@ -56,12 +69,13 @@ async fn load(slug: String) -> Result<AnyView, Failure> {
                     <h1>"Phone connection"</h1>
                     <p class="lead">{lead}</p>
                 </div>
+                {connect}
             </div>
             <Copying>
                 {password}
                 {accounts(&line.connection, &zone)}
                 <div class="stack loose">
-                    {numbers(&line)}
+                    {numbers(&line, &at)}
                     {star_codes(&line)}
                     {access}
                     {guides::card(&line)}
@@ -101,11 +115,11 @@ fn accounts(connection: &PhoneConnection, zone: &Zone) -> impl IntoView + use<> 
     alerts.collect_view()
 }
 
-fn method_words(number: &ConnectedNumber) -> &'static str {
-    match number.method.as_str() {
-        "forwarded" => "Forwarded by the clinic’s own carrier",
-        "sip" => "From the clinic’s phone system, over SIP",
-        _ => "Moved to Switchboard’s carrier (ported)",
+const fn method_words(method: Method) -> &'static str {
+    match method {
+        Method::Forwarded => "Forwarded by the clinic’s own carrier",
+        Method::Sip => "From the clinic’s phone system, over SIP",
+        Method::Ported => "Moved to Switchboard’s carrier (ported)",
     }
 }
 
@@ -119,16 +133,19 @@ fn status_badge(status: &str) -> impl IntoView + use<> {
     view! { <span class="badge" data-tone=tone><Icon name=icon />{words}</span> }.into_any()
 }
 
-fn numbers(line: &Line) -> impl IntoView + use<> {
-    let rows = line.connection.numbers.iter().map(|number| {
-        let main = number.inbound.as_ref().or(number.carrier.as_ref());
-        let title = main.map_or_else(|| "SIP address only".to_owned(), E164::display);
-        let original = number.original.as_ref().map(|original| format!(", from {}", original.display()));
+fn numbers(line: &Line, at: &str) -> impl IntoView + use<> {
+    let rows = line.lines.iter().map(|one| {
+        let title = one.number.as_ref().map(E164::display).or_else(|| one.sip.clone()).unwrap_or_default();
+        let original = one.original.as_ref().map(|original| format!(", from {}", original.display()));
+        let drift = one.setup.reading.as_ref().map(|reading| reading.drift.as_slice()).unwrap_or_default();
+        let lost = drift.iter().any(|drift| Setting::loses_calls(drift.setting));
+        let wrong = lost.then(|| view! { <span class="badge" data-tone="danger"><Icon name="alert" />"Calls go elsewhere"</span> });
         view! {
             <li>
                 <span class="lamp sm" data-route="staff"><Icon name="phone" /></span>
-                <span><b class="num">{title}</b><small class="muted small">{format!(" {}{}", method_words(number), original.unwrap_or_default())}</small></span>
-                {status_badge(&number.status)}
+                <span><a class="strong num" href=format!("{at}/{}", one.id)>{title}</a><small class="muted small">{format!(" {}{}", method_words(one.method), original.unwrap_or_default())}</small></span>
+                {wrong}
+                {status_badge(one.status.code())}
             </li>
         }
     });
@@ -136,8 +153,7 @@ fn numbers(line: &Line) -> impl IntoView + use<> {
     let empty = rows.is_empty().then(|| {
         let text = match (line.connection.method.as_str(), &line.sip_address) {
             ("sip", Some(_)) => "No number, only the SIP address below.",
-            ("pending", _) => "The number is being set up.",
-            _ => "No number leads to this clinic yet. Your Switchboard operator adds it.",
+            _ => "No number leads to this clinic yet. Connect a line: forward the clinic’s own number, move it, or let the phone system call.",
         };
         view! { <div class="card-body"><p class="muted small">{text}</p></div> }
     });
@@ -156,9 +172,13 @@ fn numbers(line: &Line) -> impl IntoView + use<> {
 }
 
 fn star_codes(line: &Line) -> Option<AnyView> {
-    let target = line.target()?.clone();
+    line.target().map(|target| star_codes_for(target, None))
+}
+
+/// What is dialled so that calls reach this number, from the phone of the clinic's own where that is known.
+fn star_codes_for(target: &E164, original: Option<&E164>) -> AnyView {
     let kinds = LineKind::ALL.map(|kind| {
-        let rows = kind.codes(&target).into_iter().map(|code| {
+        let rows = kind.codes(target).into_iter().map(|code| {
             view! {
                 <tr role="row">
                     <th scope="row" role="rowheader" class="lead-cell">{code.when}</th>
@@ -177,7 +197,11 @@ fn star_codes(line: &Line) -> Option<AnyView> {
             {list}
         }
     });
-    let lead = format!("From the phone whose calls should come here. They then ring {}.", target.display());
+    let phone = original.map_or_else(
+        || "the phone whose calls should come here".to_owned(),
+        |own| format!("the phone of {}", own.display()),
+    );
+    let lead = format!("From {phone}. Its calls then ring {}.", target.display());
     let view = view! {
         <section class="card" aria-labelledby="codes-heading">
             <div class="card-head"><h2 id="codes-heading">"What to dial to forward"</h2><p>{lead}</p></div>
@@ -187,18 +211,19 @@ fn star_codes(line: &Line) -> Option<AnyView> {
             </div>
         </section>
     };
-    Some(view.into_any())
+    view.into_any()
 }
 
 /// For whoever looks after the numbers at the carrier.
 fn addresses(line: &Line) -> impl IntoView + use<> {
-    let base = &line.connection.public_base_url;
+    let callbacks = &line.connection.callbacks;
+    let ours = Addresses::of(callbacks, None);
     let rows = [
-        ("A call comes in", format!("{base}/api/twilio/voice")),
-        ("A SIP call comes in", format!("{base}/api/twilio/sip")),
-        ("Primary handler fails", format!("{base}{FALLBACK}")),
-        ("Call status changes", format!("{base}/api/webhooks/twilio/voice/status")),
-        ("A message comes in", format!("{base}/api/webhooks/twilio/sms")),
+        ("A call comes in", ours.voice),
+        ("A SIP call comes in", format!("{}{PATIENCE}", callbacks.sip())),
+        ("Primary handler fails", ours.fallback),
+        ("Call status changes", ours.status),
+        ("A message comes in", ours.texts),
     ];
     let rows = rows.map(|(what, address)| view! { <dt>{what}</dt><dd>{value(address)}</dd> });
     view! {
@@ -212,6 +237,3 @@ fn addresses(line: &Line) -> impl IntoView + use<> {
     }
     .into_any()
 }
-
-/// The endpoint that needs nothing but the process.
-const FALLBACK: &str = "/api/twilio/fallback";

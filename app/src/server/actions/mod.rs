@@ -16,6 +16,7 @@ mod import;
 mod integrations;
 mod invite;
 mod jobs;
+mod lines;
 mod login;
 mod messages;
 mod numbers;
@@ -41,6 +42,7 @@ pub(crate) use integrations::{
     HERE as INTEGRATIONS, NEW as NEW_INTEGRATION, RETYPE, TOKEN_ENDS, form_of as integration_form,
 };
 pub(crate) use invite::FORM as INVITE_FORM;
+pub(crate) use lines::{CONNECT, FORWARDED, LINE, PORTED, SIP_LINE, line_form};
 pub(crate) use numbers::FORM as ASSIGN_FORM;
 pub(crate) use phone::NEW_PASSWORD;
 pub(crate) use second_factor::{CODES as RECOVERY_CODES, FORM as SECOND_FACTOR_FORM};
@@ -71,6 +73,12 @@ pub fn routes() -> Vec<Route> {
         Route::post("/clinics/{slug}/answering", answering::save),
         Route::post("/clinics/{slug}/backup", answering::save_backup),
         Route::post("/clinics/{slug}/phone", phone::save_sip),
+        Route::post("/clinics/{slug}/phone/connect", lines::choose),
+        Route::post("/clinics/{slug}/phone/connect/forwarded", lines::forward),
+        Route::post("/clinics/{slug}/phone/connect/ported", lines::port).taking(lines::MAX_BODY),
+        Route::post("/clinics/{slug}/phone/connect/sip", lines::sip),
+        Route::post("/clinics/{slug}/phone/lines/{id}", lines::line),
+        Route::get("/clinics/{slug}/phone/lines/{id}/news", lines::news),
         Route::post("/clinics/{slug}/history", history::restore),
         Route::post("/clinics/{slug}/import", import::act),
         Route::post("/clinics/{slug}/feed", feed::change),

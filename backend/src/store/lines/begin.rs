@@ -11,6 +11,7 @@ use chrono::Duration;
 use domain::connection::{AtCarrier, LineStatus, MOST_LINES, Method, Reading, Setup};
 use domain::ids::{IntegrationAccountId, PhoneNumberId};
 use domain::phone::E164;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, TransactionTrait};
 use serde_json::json;
 use uuid::Uuid;
@@ -225,6 +226,14 @@ impl CompanyStore {
     pub(super) async fn begin(&self, clinic: &ClinicNow, begin: Begin<'_>) -> Result<Uuid, Failure> {
         let now = self.services.clock.now();
         let txn = self.services.db.begin().await?;
+        // Written before anything is read: on SQLite whoever comes second waits here, and sees what the first one wrote.
+        phone_number::Entity::update_many()
+            .col_expr(phone_number::Column::ClinicId, Expr::value(clinic.resolved.clinic.uuid()))
+            .filter(phone_number::Column::ClinicId.eq(clinic.resolved.clinic.uuid()))
+            .filter(phone_number::Column::CompanyId.eq(self.company().uuid()))
+            .filter(phone_number::Column::IsActive.eq(true))
+            .exec(&txn)
+            .await?;
         let of_clinic = phone_number::Entity::find()
             .filter(phone_number::Column::ClinicId.eq(clinic.resolved.clinic.uuid()))
             .filter(phone_number::Column::CompanyId.eq(self.company().uuid()))

@@ -3,6 +3,7 @@
 
 mod answer;
 mod calls;
+mod documents;
 mod messages;
 mod numbers;
 mod platform;
@@ -46,10 +47,14 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/Recordings/{file}", get(recordings::read).delete(recordings::remove))
         .merge(sip::router())
         .layer(middleware::from_fn_with_state(Arc::clone(&platform), guard));
+    let documents = Router::new()
+        .route("/Documents", post(documents::upload).layer(DefaultBodyLimit::max(documents::MOST + 64 * 1024)))
+        .layer(middleware::from_fn_with_state(Arc::clone(&platform), guard));
     let porting = porting::router().layer(middleware::from_fn_with_state(Arc::clone(&platform), guard));
     Router::new()
         .nest("/2010-04-01/Accounts/{account}", account)
         .nest("/v1/Porting", porting)
+        .nest("/v1", documents)
         .route("/emulator/porting/{sid}", post(porting::decide))
         .route("/emulator/calls", post(scripts::run))
         .fallback(nothing)

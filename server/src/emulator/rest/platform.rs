@@ -39,6 +39,8 @@ pub(super) struct Held {
     pub(super) recordings: Vec<Recording>,
     pub(super) sip: Vec<sip::Thing>,
     pub(super) ports: Vec<porting::Port>,
+    /// Ids of papers that were uploaded.
+    pub(super) documents: Vec<String>,
     /// Who is told about ports.
     pub(super) port_webhook: Option<serde_json::Value>,
 }

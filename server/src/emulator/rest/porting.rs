@@ -110,7 +110,11 @@ async fn create(State(platform): Shared, body: Bytes) -> Answered {
     let asked: Value = serde_json::from_slice(&body).map_err(|problem| wrong(20001, problem.to_string()))?;
     let listed = |name: &str| asked[name].as_array().filter(|all| !all.is_empty()).cloned();
     let missing = |name: &str| wrong(20001, format!("{name} is required"));
-    listed("documents").ok_or_else(|| missing("documents"))?;
+    for document in listed("documents").ok_or_else(|| missing("documents"))? {
+        if !platform.held().documents.iter().any(|known| document == known.as_str()) {
+            return Err(wrong(20001, "documents names one that was not uploaded"));
+        }
+    }
     let carrier = &asked["losing_carrier_information"];
     for field in ["customer_type", "customer_name", "authorized_representative", "authorized_representative_email"] {
         if carrier[field].as_str().is_none_or(str::is_empty) {

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::published::{faults, list_of};
-use super::tests::{ask, carrier};
+use super::tests::{ask, carrier, upload};
 use axum::Router;
 use serde_json::{Value, json};
 
@@ -138,15 +138,16 @@ async fn numbers_of_the_united_states_are_ported() {
         assert_eq!(answer["portable"], portable, "{number}");
         assert_eq!(answer["not_portable_reason"].is_null(), portable, "{number}");
     }
-    for wrong in
-        ["{}", "no json", &PORT.replace("+1212", "+1416"), &PORT.replace("[\"RD1\"]", "[]"), &PORT.replace("A B", "")]
-    {
+    let document = upload(&router, "utility_bill", "%PDF-1.7").await.1;
+    let whole = PORT.replace("RD1", document["sid"].as_str().unwrap());
+    let (canadian, unsigned) = (whole.replace("+1212", "+1416"), whole.replace("A B", ""));
+    for wrong in ["{}", "no json", PORT, &canadian, &PORT.replace("[\"RD1\"]", "[]"), &unsigned] {
         assert_eq!(ask(&router, "POST", "/v1/Porting/PortIn", wrong).await.0, 400, "{wrong}");
     }
     let hook = r#"{"port_in_target_url":"http://sb/ports","notifications_of":["PortInCompleted"]}"#;
     shaped(&router, "PortingWebhook", "POST", "/v1/Porting/Configuration/Webhook", hook, 201).await;
     shaped(&router, "PortingWebhook", "GET", "/v1/Porting/Configuration/Webhook", "", 200).await;
-    let port = shaped(&router, "PortIn", "POST", "/v1/Porting/PortIn", PORT, 201).await;
+    let port = shaped(&router, "PortIn", "POST", "/v1/Porting/PortIn", &whole, 201).await;
     let sid = port["port_in_request_sid"].as_str().unwrap();
     assert_eq!(port["port_in_request_status"], "In Review");
     let number = port["phone_numbers"][0]["phone_number_sid"].as_str().unwrap();

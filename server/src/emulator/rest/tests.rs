@@ -50,6 +50,34 @@ pub(super) async fn ask(router: &Router, method: &str, path: &str, body: &str) -
     (status, serde_json::from_slice(&bytes).unwrap_or_default())
 }
 
+/// Uploads a file; answers the status and the body.
+pub(super) async fn upload(router: &Router, kind: &str, file: &str) -> (u16, Value) {
+    let part = |head: &str, value: &str| format!("--b\r\nContent-Disposition: form-data; {head}\r\n\r\n{value}\r\n");
+    let kind = part("name=\"document_type\"", kind);
+    let file = part("name=\"File\"; filename=\"bill.pdf\"\r\nContent-Type: application/pdf", file);
+    let request = http::Request::builder()
+        .method("POST")
+        .uri("/v1/Documents")
+        .header("authorization", format!("Basic {}", STANDARD.encode(format!("{SID}:demo-auth-token"))))
+        .header("content-type", "multipart/form-data; boundary=b");
+    let response =
+        router.clone().oneshot(request.body(Body::from(format!("{kind}{file}--b--"))).unwrap()).await.unwrap();
+    let status = response.status().as_u16();
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    (status, serde_json::from_slice(&bytes).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn papers_are_uploaded_before_they_are_named() {
+    let (router, _) = carrier("");
+    for (kind, file) in [("passport", "%PDF-"), ("utility_bill", "")] {
+        assert_eq!(upload(&router, kind, file).await.0, 400, "{kind}");
+    }
+    let (status, document) = upload(&router, "utility_bill", "%PDF-1.7").await;
+    assert_eq!((status, &document["mime_type"]), (201, &"application/pdf".into()));
+    assert!(document["sid"].as_str().unwrap().starts_with("RD"));
+}
+
 #[tokio::test]
 async fn only_the_account_itself_is_served() {
     let (router, _) = carrier("");

@@ -16,6 +16,7 @@ pub(crate) use calls::{AUTH_TOKEN, Call, DOWNTOWN, HARBOUR, NOBODY, WEST, sign};
 pub(crate) use database::{Engine, open};
 pub(crate) use description::assert_described;
 pub(crate) use http::{Answer, Browser};
+pub(crate) use own_router::OwnRouter;
 pub(crate) use twiml::{names, said};
 pub(crate) use visits::MASTER;
 
