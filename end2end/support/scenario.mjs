@@ -18,17 +18,17 @@ const TEST_TIMEOUT = 240_000;
 export const DESK = 1280;
 export const PHONE = 390;
 
-/**
- * The file's own server and browser, there while its scenarios run. A file that needs the carrier's REST interface sets
- * `carrier` before they do.
- */
-export const stage = { server: undefined, browser: undefined, carrier: false };
+/** The file's own server and browser, there while its scenarios run. */
+export const stage = { server: undefined, browser: undefined };
 
 const file = basename(process.argv[1] ?? 'spec', '.test.mjs');
 let anyFailed = false;
 
+/** Files whose server has the carrier's REST interface beside it. The server starts before their first line runs. */
+const WITH_CARRIER = ['lines'];
+
 before(async () => {
-    stage.server = await Server.start({ carrier: stage.carrier });
+    stage.server = await Server.start({ carrier: WITH_CARRIER.includes(file) });
     stage.browser = await chromium.launch({ executablePath: browserFile(), args: FLAGS });
 });
 

@@ -13,6 +13,11 @@ const ALLOWED = [
         fits: ({ kind, text }) => kind === 'console warning' && /\.wasm was preloaded using link preload but not used/.test(text),
     },
     {
+        reason: 'A page that watches for news may be left while it asks.',
+        script: true,
+        fits: ({ kind, text, url }) => kind === 'failed request' && text === 'net::ERR_ABORTED' && /\/phone\/lines\/[^/]+\/news\?/.test(url),
+    },
+    {
         reason: 'A page may be left before its icon, its typeface or the module that it does not use has come.',
         fits: ({ kind, text, url }) =>
             kind === 'failed request' && text === 'net::ERR_ABORTED' && /\/(favicon\.svg|fonts\/[^/]+\.woff2|pkg\/[^/]+\.(js|wasm))$/.test(url),

@@ -1,9 +1,7 @@
 // A clinic's phone line from the wizard to the test call, with a carrier that sells and moves numbers.
 
 import assert from 'node:assert/strict';
-import { DESK, scenario, stage } from '../support/scenario.mjs';
-
-stage.carrier = true;
+import { DESK, scenario } from '../support/scenario.mjs';
 
 const PHONE = '/clinics/bright-smiles-west/phone';
 const OWN = '+14165550177';

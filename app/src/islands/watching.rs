@@ -27,7 +27,10 @@ const EVERY: Duration = Duration::from_secs(2);
 /// How often at most: for a quarter of an hour.
 const MOST: u32 = 450;
 
-/// Draws the page again once `address` answers 200 and no longer 204.
+/// The answer that asks to draw the page again. Anything else, a sign-in page for example, is no news.
+const NEWS: u16 = 205;
+
+/// Draws the page again once `address` says so.
 #[island]
 pub fn Watching(address: String) -> impl IntoView {
     let ready = ready_mark();
@@ -37,7 +40,7 @@ pub fn Watching(address: String) -> impl IntoView {
 
 fn watch(address: String) {
     let news: Closure<dyn FnMut(JsValue)> = Closure::new(|answer: JsValue| {
-        if answer.unchecked_into::<Answer>().status() == 200 {
+        if answer.unchecked_into::<Answer>().status() == NEWS {
             let _ = location().reload();
         }
     });

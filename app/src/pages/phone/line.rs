@@ -322,15 +322,19 @@ impl Drawn<'_> {
             }
         };
         let view = view! {
-            <details class="fold card" id="end">
-                <summary><Icon name="right" size="sm" />"End this line"</summary>
-                <form method="post" action=self.address.to_owned() class="fold-body stack" autocomplete="off">
-                    <p>{before}</p>
-                    {give_back}
-                    {self.sheet.switch("sure", "End this line", "It can be connected again.")}
-                    <div class="cluster"><button class="btn danger" type="submit" name="do" value="end">"End it"</button></div>
-                </form>
-            </details>
+            <section class="card" aria-label="The end of this line">
+                <div class="card-body">
+                    <details class="fold" id="end">
+                        <summary><Icon name="right" size="sm" />"End this line"</summary>
+                        <form method="post" action=self.address.to_owned() class="stack mt-2" autocomplete="off">
+                            <p>{before}</p>
+                            {give_back}
+                            {self.sheet.switch("sure", "End this line", "It can be connected again.")}
+                            <div class="cluster"><button class="btn danger" type="submit" name="do" value="end">"End it"</button></div>
+                        </form>
+                    </details>
+                </div>
+            </section>
         };
         Some(view.into_any())
     }

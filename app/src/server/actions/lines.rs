@@ -256,7 +256,7 @@ fn line_address(slug: &str, id: PhoneNumberId) -> String {
     format!("/clinics/{slug}/phone/lines/{id}")
 }
 
-/// Whether there is news of a line since a page was drawn: 204 while there is none.
+/// Whether there is news of a line since a page was drawn: 204 while there is none, then 205, which asks to draw again.
 pub async fn news(visitor: Visitor, Path((slug, id)): Path<(String, String)>, Query(seen): Query<Seen>) -> Response {
     let found = async {
         let (store, _) = visitor.enter_clinic(&slug, Permission::ReadCompany).await?;
@@ -266,7 +266,7 @@ pub async fn news(visitor: Visitor, Path((slug, id)): Path<(String, String)>, Qu
     };
     match found.await {
         Ok(true) => StatusCode::NO_CONTENT.into_response(),
-        Ok(false) => "There is news.\n".into_response(),
+        Ok(false) => StatusCode::RESET_CONTENT.into_response(),
         Err(failure) => refused(&failure, &line_address(&slug, PhoneNumberId::from(uuid::Uuid::nil()))),
     }
 }

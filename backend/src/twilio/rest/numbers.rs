@@ -9,7 +9,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 /// The most numbers that are offered at once.
-const OFFERED: &str = "20";
+const OFFERED: &str = "12";
 /// The most numbers of an account that are looked through.
 const LISTED: &str = "1000";
 

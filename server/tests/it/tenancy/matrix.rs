@@ -127,7 +127,8 @@ pub(super) fn rows() -> Vec<Row> {
         row(get.clone(), "/clinics/{slug}/phone/connect/ported", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/phone/connect/sip", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/phone/lines/{id}", Nothing, page_of_a),
-        row(get.clone(), "/clinics/{slug}/phone/lines/{id}/news", Nothing, page_of_a),
+        // Asked by a page that has seen nothing yet: there is news.
+        row(get.clone(), "/clinics/{slug}/phone/lines/{id}/news", Nothing, [303, 205, 205, 404, 205, 303, 303, 303]),
         row(get.clone(), "/clinics/{slug}/try", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/history", Nothing, page_of_a),
         row(get.clone(), "/clinics/{slug}/import", Nothing, page_of_a),

@@ -128,7 +128,7 @@ fn look_form(sheet: &Sheet, carriers: &[CarrierChoice]) -> AnyView {
         COUNTRIES.iter().map(|(code, name)| ((*code).to_owned(), (*name).to_owned())).collect();
     view! {
         <form method="get" class="card" aria-labelledby="look-heading" autocomplete="off">
-            <div class="card-head"><h2 id="look-heading">"Look for numbers"</h2><p>"One of your own area looks familiar to patients whose phone shows it."</p></div>
+            <div class="card-head"><h2 id="look-heading">"Look for numbers"</h2><p>"Patients never dial it. One of your own area keeps forwarding cheap with most phone companies."</p></div>
             <div class="card-body stack">
                 {sheet.text("number", "tel", "The number your patients call today", "", 40)}
                 {carrier_choice(sheet, carriers)}
@@ -199,11 +199,11 @@ fn offers_form(sent: &Sheet, asked: &Sheet, original: Option<&E164>, offers: &Of
             <input type="hidden" name="number" value=asked.value("number") />
             <div class="card-head">
                 <h2 id="offers-heading">"Choose one"</h2>
-                <p>"A number costs the account a dollar or two a month. It is given back when you end the line."</p>
+                <p>"A number costs the account a dollar or two a month. When you end the line, you can give it back."</p>
             </div>
             <div class="card-body stack">
                 <fieldset class="stack tight">
-                    <legend class="label">{format!("{from} will forward to")}</legend>
+                    <legend class="label mb-3">{format!("{from} will forward to")}</legend>
                     <div class="tiles tile-choice">{held}{sale}</div>
                     <FieldErrorText control="offer" message=error />
                 </fieldset>
