@@ -141,6 +141,18 @@ pub enum ProviderError {
     NotSetUp(String),
 }
 
+impl ProviderError {
+    /// Whether what was asked for may have been done all the same: the answer was lost, or says nothing about it.
+    #[must_use]
+    pub const fn leaves_open(&self) -> bool {
+        match self {
+            Self::Slow | Self::Unreachable(_) | Self::Nonsense(_) => true,
+            Self::Refused { status, .. } => *status >= 500,
+            Self::NotSetUp(_) => false,
+        }
+    }
+}
+
 /// The client with the addresses.
 #[derive(Debug, Clone)]
 pub struct Outbound {

@@ -136,6 +136,8 @@ impl Step<'_> {
             port.asked_at = Some(now);
             match answer {
                 Err(error) => port.problem = Some(refusal(&error)),
+                // A request whose answer was lost stays so until the number is there.
+                Ok(None) if port.way == PortWay::Api => {}
                 Ok(None) => port.problem = None,
                 Ok(Some(news)) => {
                     port.take(news, now);

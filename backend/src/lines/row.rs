@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 use domain::connection::{LineStatus, Method, Setup, clinic_method};
 use domain::ids::CompanyId;
 use domain::phone::E164;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, SqlErr, TransactionTrait,
+    QueryFilter, QueryOrder, QuerySelect, SqlErr, TransactionTrait,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -113,6 +113,10 @@ pub(crate) async fn sync_clinic(
     of: &phone_number::Model,
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
+    // Held before anything is read: what somebody saves meanwhile is not written over. Not the stronger lock, which the
+    // calls that refer to the clinic would wait for.
+    let found = clinic::Entity::find_by_id(of.clinic_id).lock(LockType::NoKeyUpdate).one(txn).await?;
+    let found = found.ok_or(Failure::NotFound)?;
     let rows = phone_number::Entity::find()
         .filter(phone_number::Column::ClinicId.eq(of.clinic_id))
         .filter(phone_number::Column::CompanyId.eq(of.company_id))
@@ -125,7 +129,6 @@ pub(crate) async fn sync_clinic(
         Some((Method::from_code(&row.integration_method)?, LineStatus::from_code(&row.integration_status)?))
     });
     let method = clinic_method(lines);
-    let found = clinic::Entity::find_by_id(of.clinic_id).one(txn).await?.ok_or(Failure::NotFound)?;
     let mut settings = match found.phone_integration_settings.clone() {
         Value::Object(map) => map,
         _ => Map::new(),

@@ -3,6 +3,7 @@
 use crate::audit::{self, Change, Kind};
 use crate::auth::Actor;
 use crate::entity::{clinic, company, phone_number};
+use crate::lines::follow_at;
 use crate::{Failure, Services};
 use domain::connection::Setup;
 use domain::ids::{ClinicId, CompanyId, PhoneNumberId};
@@ -118,6 +119,7 @@ pub async fn assign_number(
     let after = seen(number.as_str(), &clinic.name, true);
     let change = Change { action: Kind::NumberAssigned, entity: "phone_number", id, before: None, after: Some(after) };
     audit::write(&txn, now, Some(CompanyId::from(company.id)), actor, change).await?;
+    follow_at(&txn, company.id.into(), id, (now, now)).await?;
     txn.commit().await?;
     Ok(Assigned { number: number.as_str().to_owned(), clinic: clinic.name, company: company.name })
 }

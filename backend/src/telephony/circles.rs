@@ -4,6 +4,7 @@ use super::{Resolved, Telephony};
 use crate::entity::{clinic, phone_number};
 use chrono::{DateTime, Duration, Utc};
 use domain::availability::{AvailabilitySettings, FallbackKind};
+use domain::connection::LineStatus;
 use domain::ids::ClinicId;
 use domain::phone::E164;
 use domain::routing::{Circle, Dials, Line, LineGraph, RoutingContext};
@@ -29,7 +30,7 @@ pub(super) struct KnownLines {
 }
 
 /// The number columns of an active phone number.
-type NumberRow = (Uuid, Option<String>, Option<String>, Option<String>, String, Option<String>, bool);
+type NumberRow = (Uuid, Option<String>, Option<String>, Option<String>, String, Option<String>, bool, String);
 
 fn known<T>(cell: &Reading<T>, now: DateTime<Utc>) -> Option<Arc<T>> {
     let held = cell.read().ok()?;
@@ -53,6 +54,7 @@ async fn numbers(db: &DatabaseConnection) -> Result<Vec<NumberRow>, DbErr> {
         .column(phone_number::Column::IntegrationMethod)
         .column(phone_number::Column::StaffForwardNumber)
         .column(phone_number::Column::TransferEnabled)
+        .column(phone_number::Column::IntegrationStatus)
         .filter(phone_number::Column::IsActive.eq(true))
         .into_tuple::<NumberRow>()
         .all(db)
@@ -63,9 +65,10 @@ fn parsed(text: Option<&String>) -> Option<E164> {
     text.and_then(|text| E164::parse(text).ok())
 }
 
-/// The numbers under which a clinic is rung. The original line of a forwarded number belongs to them: it forwards here.
+/// The numbers under which a clinic is rung. The original line of a forwarded number belongs to them once a call came
+/// through: before that it is what somebody typed, which must not turn anybody else's staff line into a circle.
 fn lines(row: &NumberRow) -> impl Iterator<Item = E164> {
-    let original = row.3.as_ref().filter(|_| row.4 == "forwarded");
+    let original = row.3.as_ref().filter(|_| row.4 == "forwarded" && row.7 == LineStatus::Active.code());
     [parsed(row.1.as_ref()), parsed(row.2.as_ref()), parsed(original)].into_iter().flatten()
 }
 

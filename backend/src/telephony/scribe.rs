@@ -187,10 +187,10 @@ impl Scribe {
         write_calls(&txn, records.iter().filter_map(|pending| pending.call.as_ref()).collect()).await?;
         let effects: Vec<&Effect> = records.iter().filter_map(|pending| pending.effect.as_ref()).collect();
         effect::apply_all(&txn, &effects).await?;
+        text::apply_all(&txn, records.iter().filter_map(|pending| pending.text.as_ref()).collect()).await?;
         for call in records.iter().filter_map(|pending| pending.call.as_ref()).filter(|call| call.line_waits) {
             lines::arrived(&txn, call).await;
         }
-        text::apply_all(&txn, records.iter().filter_map(|pending| pending.text.as_ref()).collect()).await?;
         txn.commit().await?;
         Ok(new)
     }

@@ -193,6 +193,8 @@ impl PortNews {
         let of_request = PortState::from_carrier(request);
         let over = of_request.is_some_and(PortState::is_final);
         let state = match of_number {
+            // Refused for something that can be corrected: the request stays open for that.
+            Some(PortState::Rejected) if of_request == Some(PortState::ActionRequired) => of_request,
             Some(state @ (PortState::Rejected | PortState::Completed)) => Some(state),
             // A request that ended says best how.
             Some(PortState::Canceled) if !over => Some(PortState::Canceled),
@@ -241,16 +243,18 @@ impl Port {
         true
     }
 
-    /// When the carrier is asked again: often on the day of a change, then less. None where nothing is to come.
+    /// When the carrier is asked again: often on the day of a change and while the number is on its way, since it comes
+    /// without our addresses and nobody answers its calls until they are set; else less. None where nothing is to come.
     #[must_use]
     pub fn next_look(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         if self.state.is_final() {
             return None;
         }
         let changed = self.steps.last().map_or(now, |step| step.at);
-        let wait = match now - changed {
-            age if age < Duration::days(1) => Duration::minutes(15),
-            age if age < Duration::days(7) => Duration::hours(1),
+        let wait = match (self.state, now - changed) {
+            (PortState::InProgress, _) => Duration::minutes(15),
+            (_, age) if age < Duration::days(1) => Duration::minutes(15),
+            (_, age) if age < Duration::days(7) || self.way == PortWay::Assisted => Duration::hours(1),
             _ => Duration::hours(4),
         };
         Some(now + wait)
@@ -292,12 +296,22 @@ mod tests {
     fn a_refused_number_is_refused_whatever_the_request_says() {
         let news = |request, number| PortNews::of(request, number, None).map(|news| news.state);
         assert_eq!(news("In Progress", Some("rejected")), Some(PortState::Rejected));
+        assert_eq!(news("Action Required", Some("rejected")), Some(PortState::ActionRequired));
         assert_eq!(news("In Progress", Some("completed")), Some(PortState::Completed));
         assert_eq!(news("In Progress", Some("canceled")), Some(PortState::Canceled));
         assert_eq!(news("Expired", Some("canceled")), Some(PortState::Expired));
         assert_eq!(news("In Progress", Some("submitted")), Some(PortState::InProgress));
         assert_eq!(news("Waiting for Signature", Some("pending")), Some(PortState::WaitingForSignature));
         assert_eq!(news("Something new", Some("submitted")), None);
+    }
+
+    #[test]
+    fn a_number_on_its_way_is_asked_about_however_long_it_takes() {
+        let mut port = Port::begun(PortWay::Api, None, at(0));
+        let weeks = at(21 * 24 * 60);
+        assert_eq!(port.next_look(weeks), Some(weeks + Duration::hours(4)));
+        port.take(PortNews { state: PortState::InProgress, said: None }, at(60));
+        assert_eq!(port.next_look(weeks), Some(weeks + Duration::minutes(15)));
     }
 
     proptest! {

@@ -148,7 +148,7 @@ impl Drawn<'_> {
         let problem = port
             .problem
             .clone()
-            .map(|words| view! { <Alert tone="warn" title="The carrier could not be asked" detail=Some(words) /> });
+            .map(|words| view! { <Alert tone="warn" title="No answer from the carrier" detail=Some(words) /> });
         let asked = port.asked_at.map(|at| format!("Asked last: {}. ", self.when(at))).unwrap_or_default();
         let wanted = port.wanted_on.map(|day| format!("Asked to move on {}. ", show::date(day))).unwrap_or_default();
         let case = port

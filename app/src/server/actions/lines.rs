@@ -96,8 +96,12 @@ pub async fn forward(visitor: Visitor, Path(slug): Path<String>, Pairs(pairs): P
     };
     match made {
         Ok(id) => {
-            let said = Flash::done("The number is connected. Forward to it, then make the test call.");
-            desk.say_at(said, Some(&line_address(&slug, id))).await
+            let there = desk.store.line(&slug, id).await.is_ok_and(|line| line.status != LineStatus::Pending);
+            let said = match there {
+                true => "The number is connected. Forward to it, then make the test call.",
+                false => "The carrier has not said yet whether it sold the number. It is shown here once it did.",
+            };
+            desk.say_at(Flash::done(said), Some(&line_address(&slug, id))).await
         }
         Err(Failure::Invalid(errors)) => {
             sent.errors = at_controls(errors, &[("number", "offer"), ("original", "number"), ("account", "carrier")]);
@@ -163,8 +167,9 @@ pub async fn port(visitor: Visitor, Path(slug): Path<String>, request: Request) 
         }
         Err(Failure::Invalid(errors)) => {
             sent.errors = errors;
-            // Whoever has it can take the number away: it is typed again.
+            // Whoever has them can take the number away: they are typed again.
             sent.drop_all("pin");
+            sent.drop_all("account");
             let to = format!(
                 "{}?number={}&carrier={}",
                 desk.address(),
@@ -330,8 +335,14 @@ async fn act(desk: &Desk, slug: &str, id: PhoneNumberId, sent: &Submitted) -> Re
             if line.status != LineStatus::Failed && !sent.has("sure") {
                 return Err(Failure::field("sure", "Tick this when you are sure that the line is to end."));
             }
-            store.end_line(slug, id, sent.has("give-back")).await?;
-            return Ok((Flash::done("The line has ended."), true));
+            return match store.end_line(slug, id, sent.has("give-back")).await {
+                // It has ended, but something else did not work: its own page is gone.
+                Err(Failure::Invalid(errors)) if store.line(slug, id).await.is_err() => {
+                    let words: Vec<_> = errors.into_iter().map(|error| error.message).collect();
+                    Ok((Flash::failed(&words.join(" ")), true))
+                }
+                other => other.map(|()| (Flash::done("The line has ended."), true)),
+            };
         }
         _ => return Err(Failure::Invalid(Vec::new())),
     };

@@ -8,7 +8,7 @@ use crate::outbound::ProviderError;
 use crate::store::{Change, ClinicNow, Kind};
 use crate::twilio::rest::{ForSale, Held, Search};
 use chrono::Duration;
-use domain::connection::{AtCarrier, LineStatus, MOST_LINES, Method, Reading, Setup};
+use domain::connection::{LineStatus, MOST_LINES, Method, Reading, Setup};
 use domain::ids::{IntegrationAccountId, PhoneNumberId};
 use domain::phone::E164;
 use sea_orm::sea_query::Expr;
@@ -104,7 +104,9 @@ impl CompanyStore {
             return Err(Failure::Forbidden);
         }
         let carrier = self.carrier(new.account).await?;
-        if !new.buy {
+        if new.buy {
+            self.not_the_platforms(&new.number).await?;
+        } else {
             let found = carrier.rest().number(&new.number).await;
             let found = found.map_err(|error| Failure::field("number", &refusal(&error)))?;
             found.ok_or_else(|| {
@@ -125,37 +127,42 @@ impl CompanyStore {
             crate::lines::follow(&self.services, self.company(), id).await?;
             return Ok(id.into());
         }
-        match self.buy(&carrier, &clinic, &new.number).await {
-            Ok(Some(bought)) => self.is_bought(id, carrier.reading(&bought)).await?,
-            // Whether it was bought is not known. The line is looked at again by itself, until it is.
-            Ok(None) => {}
-            Err(words) => {
+        let name: String = format!("Switchboard: {}", clinic.context.clinic.name).chars().take(64).collect();
+        let (store, new) = (self.clone(), new.clone());
+        // To its end, whoever stops waiting for the page.
+        detached(async move { store.purchase(id, &new, &name).await }).await?;
+        Ok(id.into())
+    }
+
+    /// Buys the number of a line that was begun. Where nobody knows whether it was sold the line stays as it is: it is
+    /// looked at again by itself, until that is known.
+    async fn purchase(&self, id: Uuid, new: &NewLine, name: &str) -> Result<(), Failure> {
+        let carrier = self.carrier(new.account).await?;
+        match carrier.rest().buy(&new.number, name, &carrier.wanted().settings(true)).await {
+            Ok(bought) => self.is_bought(id, carrier.reading(&bought)).await,
+            Err(error) if error.leaves_open() => Ok(()),
+            Err(error) => {
+                let words = refusal(&error);
                 keep(&self.services, self.company(), id, |_, setup, after| {
                     fail(setup, after, words.clone());
                     setup.dismissed = true;
                 })
                 .await?;
-                return Err(Failure::field("number", &words));
+                Err(Failure::field("number", &words))
             }
         }
-        Ok(id.into())
     }
 
-    /// `Ok(None)`: nobody knows whether it was bought.
-    async fn buy(&self, carrier: &Carrier<'_>, clinic: &ClinicNow, number: &E164) -> Result<Option<AtCarrier>, String> {
-        let name: String = format!("Switchboard: {}", clinic.context.clinic.name).chars().take(64).collect();
-        match carrier.rest().buy(number, &name, &carrier.wanted().settings(true)).await {
-            Ok(bought) => Ok(Some(bought)),
-            Err(error @ (ProviderError::Slow | ProviderError::Unreachable(_) | ProviderError::Nonsense(_))) => {
-                match carrier.rest().number(number).await {
-                    Ok(Some(bought)) => Ok(Some(bought)),
-                    Ok(None) => Err(refusal(&error)),
-                    Err(_) => Ok(None),
-                }
-            }
-            // A failure of the carrier's own says nothing about whether it was carried out.
-            Err(ProviderError::Refused { status: 500.., .. }) => Ok(None),
-            Err(error) => Err(refusal(&error)),
+    /// A number that the platform has is given by its operator: it is nobody's to buy or to move, whoever asks.
+    pub(super) async fn not_the_platforms(&self, number: &E164) -> Result<(), Failure> {
+        let Some(platform) = Carrier::of(&self.services, self.company(), None).await? else { return Ok(()) };
+        match platform.rest().number(number).await {
+            Ok(None) => Ok(()),
+            Ok(Some(_)) => Err(Failure::field(
+                "number",
+                "This number is at the carrier already. Your Switchboard operator gives it to the clinic.",
+            )),
+            Err(error) => Err(Failure::field("number", &refusal(&error))),
         }
     }
 
@@ -312,4 +319,12 @@ impl CompanyStore {
         txn.commit().await?;
         Ok(id)
     }
+}
+
+/// Work that is done to its end, even where nobody waits for it any more: a request is given up after a while, a
+/// purchase must not be.
+pub(super) async fn detached<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Failure>> + Send + 'static,
+) -> Result<T, Failure> {
+    tokio::spawn(work).await.unwrap_or_else(|_| Err(Failure::Internal("connecting a line broke down".to_owned())))
 }

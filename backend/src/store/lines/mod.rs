@@ -212,7 +212,11 @@ impl CompanyStore {
     /// the line.
     pub async fn look_at_line(&self, id_or_slug: &str, id: PhoneNumberId) -> Result<Line, Failure> {
         self.line(id_or_slug, id).await?;
-        lines::follow(&self.services, self.company(), id.uuid()).await?;
+        if let Some(at) = lines::follow(&self.services, self.company(), id.uuid()).await? {
+            // Also one that nobody followed so far.
+            let now = self.services.clock.now();
+            lines::follow_at(&self.services.db, self.company(), id.uuid(), (now, at)).await?;
+        }
         // It may have come to nothing just now.
         self.line(id_or_slug, id).await
     }
@@ -312,12 +316,23 @@ impl CompanyStore {
     pub async fn end_line(&self, id_or_slug: &str, id: PhoneNumberId, give_back: bool) -> Result<(), Failure> {
         let line = self.line(id_or_slug, id).await?;
         let carrier = Carrier::of(&self.services, self.company(), line.account).await?;
+        if line.status == LineStatus::Pending && line.setup.bought && carrier.is_some() {
+            let words = "Whether the number was bought is not known yet. Wait until the carrier has said so.";
+            return Err(Failure::field("carrier", words));
+        }
+        if give_back && line.setup.bought && carrier.is_none() {
+            let words =
+                "The account cannot be asked now, so the number cannot be given back. Untick that, or try later.";
+            return Err(Failure::field("carrier", words));
+        }
         if let Some(carrier) = &carrier {
             self.take_back(carrier, &line).await?;
         }
         let now = self.services.clock.now();
         let txn = self.services.db.begin().await?;
         let row = lock(&txn, self.company(), id.uuid(), now).await?;
+        // What was never bought, or ended meanwhile, is not this line's to give back.
+        let give_back = give_back && line.setup.bought && row.is_active;
         let setup = Setup { dismissed: true, ..Setup::stored(&row.setup) };
         phone_number::Entity::update_many()
             .col_expr(phone_number::Column::IsActive, Expr::value(false))
@@ -331,12 +346,12 @@ impl CompanyStore {
             entity: "phone_number",
             id: row.id,
             before: Some(json!({ "number": line.number, "sip": line.sip, "status": row.integration_status })),
-            after: Some(json!({ "givenBack": give_back && line.setup.bought })),
+            after: Some(json!({ "giveBack": give_back })),
         };
         self.audit(&txn, change).await?;
         txn.commit().await?;
         // Last: a number that leads nowhere and is paid for is better than one that leads here and is somebody else's.
-        if let (true, true, Some(carrier), Some(number)) = (give_back, line.setup.bought, &carrier, &line.number) {
+        if let (true, Some(carrier), Some(number)) = (give_back, &carrier, &line.number) {
             let gone = async {
                 match carrier.rest().number(number).await?.and_then(|found| Sid::parse("PN", &found.sid)) {
                     Some(sid) => carrier.rest().give_back(&sid).await,

@@ -1,12 +1,16 @@
 //! A number moved to the carrier: by its interface where that serves, else by its support with the same states.
 
 use super::CompanyStore;
-use super::begin::Begin;
+use super::begin::{Begin, detached};
 use crate::Failure;
 use crate::lines::{fail, keep, leads, refusal};
 use domain::connection::{Bill, LineStatus, Method, Port, PortRequest, PortWay, Setup};
 use domain::ids::{IntegrationAccountId, PhoneNumberId};
 use domain::phone::E164;
+use uuid::Uuid;
+
+/// The answer to a request was lost.
+const UNKNOWN: &str = "The carrier’s answer was lost, so whether it took the request is not known. Look into its console before you ask again. That the number has moved is noticed by itself.";
 
 /// How a number can be moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +46,9 @@ impl CompanyStore {
                 "This number leads to a clinic already. Your Switchboard operator knows which.",
             ));
         }
+        if account.is_some() {
+            self.not_the_platforms(number).await?;
+        }
         let carrier = self.carrier(account).await?;
         let told = |error| Failure::field("account", &refusal(&error));
         if carrier.rest().number(number).await.map_err(told)?.is_some() {
@@ -52,15 +59,8 @@ impl CompanyStore {
             ));
         }
         let found = carrier.rest().portability(number).await.map_err(told)?;
-        let us = found.country.as_deref().is_none_or(|country| country == "US");
-        let why = match (found.portable, us) {
-            (true, _) => None,
-            (false, false) => Some(
-                "The carrier’s interface moves numbers of the United States only. Its support moves this one."
-                    .to_owned(),
-            ),
-            (false, true) => Some("The carrier’s interface does not move this number, but its support may.".to_owned()),
-        };
+        let why = "The carrier’s interface moves landline and mobile numbers of the United States only. Its support moves this one.";
+        let why = (!found.portable).then(|| why.to_owned());
         let way = if found.portable { PortWay::Api } else { PortWay::Assisted };
         Ok(PortAnswer { way, pin_needed: found.pin_needed, why })
     }
@@ -82,34 +82,53 @@ impl CompanyStore {
         if self.portability(account, number).await?.way != PortWay::Api {
             return Err(Failure::field("number", "The carrier’s interface does not move this number."));
         }
-        let carrier = self.carrier(account).await?;
         let now = self.services.clock.now();
         let mut port = Port::begun(PortWay::Api, None, now);
         port.wanted_on = request.day;
         let id = self.begin(&clinic, ported(number, account, port)).await?;
-        let told = |error| refusal(&error);
+        let (store, number, request) = (self.clone(), number.clone(), request.clone());
+        detached(async move { store.ask_for(id, account, &number, &request, bill).await }).await?;
+        Ok(id.into())
+    }
+
+    /// Asks for the number of a line that was begun. Where nobody knows whether the carrier took the request, the line
+    /// stays: that the number has moved is noticed by itself.
+    async fn ask_for(
+        &self,
+        id: Uuid,
+        account: Option<IntegrationAccountId>,
+        number: &E164,
+        request: &PortRequest,
+        bill: Bill,
+    ) -> Result<(), Failure> {
+        let carrier = self.carrier(account).await?;
         let asked = async {
-            let document = carrier.rest().upload_bill(bill).await.map_err(told)?;
-            carrier.rest().port(number, request, &document).await.map_err(told)
+            // Papers alone move nothing.
+            let document = carrier.rest().upload_bill(bill).await.map_err(|error| (refusal(&error), false))?;
+            let made = carrier.rest().port(number, request, &document).await;
+            made.map_err(|error| (refusal(&error), error.leaves_open()))
         };
-        match asked.await {
+        let outcome = asked.await;
+        keep(&self.services, self.company(), id, |_, setup, after| match &outcome {
             Ok(made) => {
-                keep(&self.services, self.company(), id, |_, setup, _| {
-                    if let Some(port) = setup.port.as_mut() {
-                        port.request = Some(made.as_str().to_owned());
-                    }
-                })
-                .await?;
-                Ok(id.into())
+                if let Some(port) = setup.port.as_mut() {
+                    port.request = Some(made.as_str().to_owned());
+                }
             }
-            Err(words) => {
-                keep(&self.services, self.company(), id, |_, setup, after| {
-                    fail(setup, after, words.clone());
-                    setup.dismissed = true;
-                })
-                .await?;
-                Err(Failure::field("carrier", &words))
+            Err((_, true)) => {
+                if let Some(port) = setup.port.as_mut() {
+                    port.problem = Some(UNKNOWN.to_owned());
+                }
             }
+            Err((words, false)) => {
+                fail(setup, after, words.clone());
+                setup.dismissed = true;
+            }
+        })
+        .await?;
+        match outcome {
+            Err((words, false)) => Err(Failure::field("carrier", &words)),
+            _ => Ok(()),
         }
     }
 

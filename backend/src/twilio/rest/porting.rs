@@ -16,16 +16,11 @@ const UPLOAD: Duration = Duration::from_secs(40);
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Portability {
     /// Whether it does.
+    #[serde(default, deserialize_with = "or_false")]
     pub portable: bool,
     /// Whether the phone company of today wants a PIN.
     #[serde(default, rename = "pin_and_account_number_required", deserialize_with = "or_false")]
     pub pin_needed: bool,
-    /// Why it does not, in the carrier's words.
-    #[serde(default)]
-    pub not_portable_reason: Option<String>,
-    /// Two letters.
-    #[serde(default)]
-    pub country: Option<String>,
 }
 
 fn or_false<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
@@ -45,7 +40,7 @@ struct Request {
     #[serde(default)]
     order_cancellation_reason: Option<String>,
     #[serde(default)]
-    phone_numbers: Vec<Number>,
+    phone_numbers: Option<Vec<Number>>,
 }
 
 #[derive(Deserialize)]
@@ -63,14 +58,18 @@ impl TwilioRest<'_> {
         self.outbound.providers.twilio.twilio_numbers()
     }
 
-    /// Whether the interface moves a number here.
+    /// Whether the interface moves a number here. Of one that it does not move the carrier tells with status 400.
     ///
     /// # Errors
     /// See [`ProviderError`].
     pub async fn portability(&self, number: &E164) -> Result<Portability, ProviderError> {
         let path = ["v1", "Porting", "Portability", "PhoneNumber", number.as_str()];
         let base = self.at();
-        self.read(|token| Ok(self.request_at(&base, Method::GET, &path, token)?.timeout(ASK))).await
+        let ask = |token: &str| Ok(self.request_at(&base, Method::GET, &path, token)?.timeout(ASK));
+        match self.read(ask).await {
+            Err(ProviderError::Refused { status: 400, .. }) => Ok(Portability { portable: false, pin_needed: false }),
+            other => other,
+        }
     }
 
     /// Uploads the bill; answers the carrier's id of it.
@@ -117,7 +116,11 @@ impl TwilioRest<'_> {
         let path = ["v1", "Porting", "PortIn", request.as_str()];
         let found: Request =
             self.read(|token| Ok(self.request_at(&base, Method::GET, &path, token)?.timeout(ASK))).await?;
-        let own = found.phone_numbers.into_iter().find(|one| one.phone_number.as_deref() == Some(number.as_str()));
+        let own = found
+            .phone_numbers
+            .unwrap_or_default()
+            .into_iter()
+            .find(|one| one.phone_number.as_deref() == Some(number.as_str()));
         let (of_number, refusal) =
             own.map_or((None, None), |one| (one.port_in_phone_number_status, one.rejection_reason));
         let said = refusal.or(found.order_cancellation_reason).filter(|words| !words.trim().is_empty());

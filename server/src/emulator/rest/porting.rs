@@ -103,7 +103,8 @@ async fn portability(State(platform): Shared, Path(number): Path<String>) -> Ans
         "country": country(&number),
         "url": format!("{}/v1/Porting/Portability/PhoneNumber/{number}", platform.account.api_base),
     });
-    one(StatusCode::OK, body)
+    // Of a number that it does not move the carrier tells with an error's status.
+    one(if verdict.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST }, body)
 }
 
 async fn create(State(platform): Shared, body: Bytes) -> Answered {

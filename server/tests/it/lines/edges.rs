@@ -148,8 +148,11 @@ async fn nobody_takes_a_free_number_of_the_platform(app: TestApp) {
     admin.post(&format!("{CONNECT}/forwarded"), &pairs).await.expect(403);
     // Nor by buying what the platform has: the carrier sells nothing twice.
     assert!(buy(&admin, SOLD).await.leads_to().contains("/connect/forwarded?"));
-    assert!(scene.log().await.iter().all(|kind| kind == "phone.line.begun"));
-    assert!(!scene.row(SOLD).await.is_active);
+    let page = admin.get(&format!("{CONNECT}/forwarded?number=%2B14165550177")).await.expect(200).body;
+    assert!(page.contains("operator gives it"), "{page}");
+    assert!(scene.log().await.is_empty());
+    let all = phone_number::Entity::find().all(&scene.app.db).await.unwrap();
+    assert!(all.iter().all(|row| row.inbound_phone_number.as_deref() != Some(SOLD)), "not even a row that failed");
 }
 
 async fn without_a_carrier_the_page_says_so(app: TestApp) {

@@ -89,7 +89,11 @@ async fn a_purchase_whose_answer_was_lost_is_found_and_never_made_twice(app: Tes
     scene.sells(Sells::AndFails);
     let line = buy(&admin, SOLD).await.leads_to().to_owned();
     assert_eq!(scene.status(SOLD).await, ("pending".to_owned(), true));
-    assert!(admin.get(&line).await.expect(200).body.contains("Waiting for the carrier"));
+    let page = admin.get(&line).await.expect(200).body;
+    assert!(page.contains("Waiting for the carrier") && page.contains("has not said yet"), "{page}");
+    // It cannot be ended before that is known: the number would be paid for without a line.
+    assert_eq!(admin.post(&line, &[("do", "end"), ("sure", "on")]).await.leads_to(), line);
+    assert_eq!(scene.status(SOLD).await, ("pending".to_owned(), true));
     // Pressed again it is refused: the line is there.
     assert!(buy(&admin, SOLD).await.leads_to().contains("/connect/forwarded"));
     scene.app.pass(Duration::minutes(3));
@@ -115,7 +119,13 @@ async fn a_purchase_that_failed_whole_comes_to_nothing_within_the_hour(app: Test
     let page = admin.get(&line).await.expect(200).body;
     assert!(page.contains("This came to nothing") && page.contains("Nothing is paid for"), "{page}");
     assert!(admin.get(PHONE).await.body.contains("Failed"));
-    assert_eq!(admin.post(&line, &[("do", "end")]).await.leads_to(), PHONE);
+    // Somebody else has it by now: it was never this line's, and is not given back with it.
+    scene.sells(Sells::Well);
+    let theirs = scene.ask(Method::POST, "IncomingPhoneNumbers.json", &[("PhoneNumber", SOLD)]).await;
+    assert_eq!(admin.post(&line, &[("do", "end"), ("give-back", "on")]).await.leads_to(), PHONE);
+    assert!(scene.at_carrier(SOLD).await.is_some());
+    let path = format!("IncomingPhoneNumbers/{}.json", theirs["sid"].as_str().unwrap());
+    scene.ask(Method::DELETE, &path, &[]).await;
     admin.get(&line).await.expect(404);
     // The same number can be bought after all, and is the same row.
     scene.sells(Sells::Well);

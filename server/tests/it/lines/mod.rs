@@ -36,7 +36,7 @@ pub(super) const SOLD: &str = "+14165550120";
 /// The clinic's own, which forwards.
 pub(super) const OWN: &str = "+14165550177";
 
-/// How the carrier answers whoever buys.
+/// How the carrier answers whoever buys a number or asks for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Sells {
@@ -139,7 +139,8 @@ impl Scene {
 }
 
 async fn sell(how: u8, request: Request, next: Next) -> Response {
-    let buys = request.method() == Method::POST && request.uri().path().ends_with("/IncomingPhoneNumbers.json");
+    let asked = ["/IncomingPhoneNumbers.json", "/Porting/PortIn"];
+    let buys = request.method() == Method::POST && asked.iter().any(|end| request.uri().path().ends_with(end));
     match buys {
         true if how == Sells::AndFails as u8 => {
             next.run(request).await;

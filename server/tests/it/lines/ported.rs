@@ -1,6 +1,6 @@
 //! A number that moves to the carrier.
 
-use super::{ADMIN, CLINIC, CONNECT, PHONE, Scene, call, send};
+use super::{ADMIN, CLINIC, CONNECT, PHONE, Scene, Sells, call, send};
 use crate::support::{Browser, TestApp, on_both};
 use chrono::Duration;
 use http::Method;
@@ -12,6 +12,7 @@ on_both!(
     a_canadian_number_moves_by_way_of_support,
     a_number_that_is_at_the_carrier_already_is_not_taken,
     a_move_that_is_ended_here_is_taken_back_there,
+    a_move_whose_answer_was_lost_is_noticed_by_itself,
 );
 
 const US: &str = "+12125550123";
@@ -212,6 +213,27 @@ async fn a_number_that_is_at_the_carrier_already_is_not_taken(app: TestApp) {
         }
     }
     assert!(scene.log().await.is_empty());
+}
+
+async fn a_move_whose_answer_was_lost_is_noticed_by_itself(app: TestApp) {
+    let scene = Scene::new(app).await;
+    let admin = scene.app.sign_in(ADMIN).await;
+    scene.sells(Sells::AndFails);
+    let line = ported(&admin).await;
+    assert_eq!(scene.status(US).await, ("pending".to_owned(), true));
+    assert!(admin.get(&line).await.expect(200).body.contains("answer was lost"));
+    scene.app.pass(Duration::minutes(16));
+    scene.round().await;
+    let admin = scene.app.sign_in(ADMIN).await;
+    assert!(admin.get(&line).await.expect(200).body.contains("answer was lost"), "asking again does not hide it");
+    // The carrier had taken it, and the number moves.
+    let all = scene.ask(Method::GET, "/v1/Porting/PortIn/PortInRequests", &[]).await;
+    let request = all["port_in_requests"][0]["port_in_request_sid"].as_str().unwrap().to_owned();
+    decides(&scene, &request, "Completed").await;
+    scene.app.pass(Duration::minutes(16));
+    scene.round().await;
+    assert_eq!(scene.status(US).await, ("testing".to_owned(), true));
+    assert!(scene.at_carrier(US).await.unwrap()["voice_url"].as_str().unwrap().contains("/api/twilio/voice#rc=2"));
 }
 
 async fn a_move_that_is_ended_here_is_taken_back_there(app: TestApp) {

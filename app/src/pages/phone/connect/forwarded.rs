@@ -82,7 +82,7 @@ async fn load(slug: String, asked: Asked) -> Result<AnyView, Failure> {
     };
     let stored = vec![
         ("number", original.as_ref().map_or_else(|| asked.number.clone(), |number| number.as_str().to_owned())),
-        ("carrier", asked.carrier.clone()),
+        ("carrier", account.flatten().map(|id| id.to_string()).unwrap_or_default()),
         ("country", country),
         ("area", area),
         ("contains", contains),

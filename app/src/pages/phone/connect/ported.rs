@@ -37,7 +37,9 @@ async fn load(slug: String, typed: String, carrier: String) -> Result<AnyView, F
         return Ok(wizard(screen, 1, title, lead, Some(no_carrier())));
     }
     let number = E164::parse_human(&typed).ok();
-    let found = match (&number, carrier_of(&carrier, &carriers)) {
+    let account = carrier_of(&carrier, &carriers);
+    let carrier = account.flatten().map(|id| id.to_string()).unwrap_or_default();
+    let found = match (&number, account) {
         (None, _) => Err(Failure::field("number", "Enter the number that is to move.")),
         (_, None) => Err(Failure::field("carrier", "Choose an account.")),
         (Some(number), Some(account)) => store.portability(account, number).await,

@@ -57,7 +57,7 @@ pub(super) fn request_form(sheet: &Sheet, asked: &Sheet, number: &E164, pin_need
                     <button class="btn primary" type="submit" name="do" value="request">"Ask for the number"<Icon name="right" /></button>
                 </div>
             </section>
-            <p class="hint">"What you enter goes to the carrier and is not kept here."</p>
+            <p class="hint">"Account number, PIN and bill go to the carrier and are not kept here."</p>
         </form>
     }
     .into_any()
