@@ -23,7 +23,7 @@ pub(crate) fn refusal(error: &ProviderError) -> String {
         }
         (Some("20005"), _) => "The account at the carrier is not active. Look into the carrier’s console.",
         (_, 404) => "The carrier does not have this in the account any more.",
-        (Some(code), _) => return format!("The carrier said no (its code {code}). Choose another number, or ask your Switchboard operator."),
+        (Some(code), _) => return format!("The carrier said no (its code {code}). Check what was chosen and entered, or ask your Switchboard operator."),
         (None, status) => return format!("The carrier said no (answer {status}). Try again later, or ask your Switchboard operator."),
     }
     .to_owned()

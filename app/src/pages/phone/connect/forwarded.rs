@@ -207,7 +207,7 @@ fn offers_form(sent: &Sheet, asked: &Sheet, original: Option<&E164>, offers: &Of
                     <div class="tiles tile-choice">{held}{sale}</div>
                     <FieldErrorText control="offer" message=error />
                 </fieldset>
-                {sent.switch("sure", "Connect this number to the clinic", "A number that is for sale is bought at once.")}
+                {sent.switch("sure", "Connect this number to the clinic", "A number that is for sale is bought at once. Calls to one that you have already come here at once.")}
             </div>
             <div class="card-foot">
                 <a class="btn" href="../connect"><Icon name="left" />"Back"</a>

@@ -47,7 +47,7 @@ async fn load(slug: String) -> Result<AnyView, Failure> {
         screen,
         0,
         "Connect the phone line",
-        "You can leave and come back. Nothing changes for callers until the test call.",
+        "You can leave and come back. Your number rings as it does today until you forward it or it moves.",
         body,
     ))
 }
